@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.id;
+
+import org.jspecify.annotations.NullMarked;

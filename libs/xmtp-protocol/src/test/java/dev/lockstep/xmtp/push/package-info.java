@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.push;
+
+import org.jspecify.annotations.NullMarked;
