@@ -1,0 +1,35 @@
+package dev.lockstep.xmtp.mls;
+
+/** Why an input was refused. The names are stable: they may be stored, counted and sent to callers. */
+public enum Refusal {
+    /** The bytes are not the structure they should be: truncated, oversized, not minimal, an impossible value. */
+    MALFORMED,
+    /** The protocol version is not MLS 1.0. */
+    UNSUPPORTED_VERSION,
+    /** The cipher suite is not the one of XMTP, {@code 0x0003}. */
+    UNSUPPORTED_CIPHER_SUITE,
+    /** A well-formed message of a kind that does not belong here, such as a welcome in a group's log. */
+    UNEXPECTED_WIRE_FORMAT,
+    /** The group id is not 16 bytes long. */
+    GROUP_ID_LENGTH,
+    /** The leaf of a key package was made for an update or a commit. */
+    LEAF_SOURCE,
+    /** A signature does not verify under the key that it should be of. */
+    INVALID_SIGNATURE,
+    /** The init key of a key package is also the encryption key of its leaf. */
+    INIT_KEY_IS_ENCRYPTION_KEY,
+    /** An extension is present that the capabilities of the leaf do not list. */
+    EXTENSION_NOT_IN_CAPABILITIES,
+    /** The same extension type stands twice in one list. */
+    DUPLICATE_EXTENSION,
+    /** The capabilities of a leaf do not list the version, cipher suite or credential type that it uses itself. */
+    OWN_CAPABILITIES,
+    /** The lifetime of a key package is over or has not begun. */
+    LIFETIME,
+    /** A public key has the wrong length for its kind. */
+    KEY_LENGTH,
+    /** The credential is not a basic credential that holds the protobuf message MlsCredential with an inbox id. */
+    CREDENTIAL,
+    /** A ciphertext whose authentication tag does not fit: another key, or altered on its way. */
+    UNDECRYPTABLE
+}
