@@ -1,0 +1,104 @@
+// Conversations and their messages.
+
+import { createHash } from 'node:crypto';
+import { encodeText } from '@xmtp/node-bindings';
+import { clientOf } from './clients.js';
+import { number, word } from './plain.js';
+
+export const CONSENT = ['UNKNOWN', 'ALLOWED', 'DENIED'];
+const KINDS = ['DM', 'GROUP', 'SYNC', 'ONESHOT'];
+const MEMBERSHIP = ['ALLOWED', 'REJECTED', 'PENDING', 'RESTORED', 'PENDING_REMOVE'];
+const DELIVERY = ['UNPUBLISHED', 'PUBLISHED', 'FAILED'];
+const MESSAGE_KINDS = ['APPLICATION', 'MEMBERSHIP_CHANGE'];
+const LEVELS = ['MEMBER', 'ADMIN', 'SUPER_ADMIN'];
+
+const conversations = (params) => clientOf(params).conversations();
+const one = (params) => conversations(params).getConversationById(params.conversation);
+
+export async function conversationFacts(conversation) {
+  const metadata = await conversation.groupMetadata();
+  const kind = word(KINDS, metadata.conversationType());
+  return {
+    id: conversation.id(),
+    kind,
+    name: kind === 'GROUP' ? conversation.groupName() : '',
+    membership: word(MEMBERSHIP, conversation.membershipState()),
+    active: conversation.isActive(),
+  };
+}
+
+/** A message; `contentHash` covers all of its content, whatever its type. */
+export function messageFacts(message) {
+  const { type, parameters, content } = message.content;
+  const typeId = type?.typeId ?? '';
+  const hash = createHash('sha256').update(JSON.stringify([type, parameters])).update(content);
+  return {
+    id: message.id,
+    conversation: message.convoId,
+    sender: message.senderInboxId,
+    sentAtNs: message.sentAtNs,
+    kind: word(MESSAGE_KINDS, message.kind),
+    delivery: word(DELIVERY, message.deliveryStatus),
+    contentType: typeId,
+    contentHash: hash.digest('hex'),
+    text: typeId === 'text' ? new TextDecoder().decode(content) : '',
+  };
+}
+
+async function listMessages(params) {
+  const options = params.applicationOnly ? { kind: 0 } : {};
+  return (await one(params).listMessages(options)).map(messageFacts);
+}
+
+async function members(params) {
+  return (await one(params).listMembers()).map((member) => ({
+    inboxId: member.inboxId,
+    installations: member.installationIds,
+    level: word(LEVELS, member.permissionLevel),
+  }));
+}
+
+/** Stores many texts without publishing them: history in bulk, made at the speed of the local database. */
+function prepareMany(params) {
+  const conversation = one(params);
+  return Array.from({ length: params.count }, (_, at) => {
+    const start = `${params.prefix} ${at} `;
+    const text = start + 'x'.repeat(Math.max(0, params.length - start.length));
+    return conversation.prepareMessage(encodeText(text), false);
+  });
+}
+
+export const conversationMethods = {
+  'conversations.dm': async (params) => conversationFacts(await conversations(params).createDm(params.inboxId)),
+  'conversations.dmByAddress': async (params) =>
+    conversationFacts(
+      await conversations(params).createDmByIdentity({ identifier: params.address, identifierKind: 0 }),
+    ),
+  'conversations.group': async (params) =>
+    conversationFacts(await conversations(params).createGroup(params.inboxIds, { groupName: params.name })),
+  'conversations.list': async (params) =>
+    Promise.all(
+      conversations(params)
+        .list({ includeDuplicateDms: params.includeDuplicates ?? false })
+        .map((item) => conversationFacts(item.conversation)),
+    ),
+  'conversations.sync': (params) => conversations(params).sync(),
+  'conversations.syncAll': (params) => conversations(params).syncAll(),
+  'conversations.catchUp': (params) => clientOf(params).catchUpToLive(),
+  'conversations.hmacKeys': (params) => conversations(params).hmacKeys(),
+  'conversation.facts': (params) => conversationFacts(one(params)),
+  'conversation.sync': (params) => one(params).sync(),
+  'conversation.send': (params) => one(params).sendText(params.text),
+  'conversation.sendUnpublished': (params) => one(params).sendText(params.text, { optimistic: true }),
+  'conversation.publish': (params) => one(params).publishMessages(),
+  'conversation.prepareMany': prepareMany,
+  'conversation.messages': listMessages,
+  'conversation.members': members,
+  'conversation.addMembers': (params) => one(params).addMembers(params.inboxIds),
+  'conversation.removeMembers': (params) => one(params).removeMembers(params.inboxIds),
+  'conversation.rename': (params) => one(params).updateGroupName(params.name),
+  'conversation.addAdmin': (params) => one(params).addAdmin(params.inboxId),
+  'conversation.removeAdmin': (params) => one(params).removeAdmin(params.inboxId),
+  'conversation.consent': (params) => word(CONSENT, one(params).consentState()),
+  'conversation.setConsent': (params) => one(params).updateConsentState(number(CONSENT, params.state)),
+};

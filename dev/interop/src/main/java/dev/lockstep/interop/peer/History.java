@@ -1,0 +1,80 @@
+package dev.lockstep.interop.peer;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A phone's history, on its way to the other installations of its inbox or into a file. */
+public final class History {
+    private static final TypeReference<List<Archive>> ARCHIVES = new TypeReference<>() {};
+    private static final int DAYS = 1;
+
+    private final Phone phone;
+    private final String serverUrl;
+
+    History(Phone phone, URI serverUrl) {
+        this.phone = phone;
+        this.serverUrl = serverUrl.toString();
+    }
+
+    /** Asks the other installations for all they have; each that is online answers through the history server. */
+    public void request() {
+        phone.call("history.request", Map.of("serverUrl", serverUrl));
+    }
+
+    /** Uploads everything and announces it under a pin. */
+    public void send(String pin) {
+        phone.call("history.send", Map.of("serverUrl", serverUrl, "pin", pin));
+    }
+
+    /** The archives announced within the last day, newest first, as far as they are known here. */
+    public List<Archive> available() {
+        return PeerJson.value(phone.call("history.available", Map.of("days", DAYS)), ARCHIVES);
+    }
+
+    /** Downloads and imports the newest archive with this pin. */
+    public void process(String pin) {
+        phone.call("history.process", Map.of("pin", pin));
+    }
+
+    /** Fetches what the other installations said in the sync groups. */
+    public void syncGroups() {
+        phone.call("history.syncGroups", Map.of());
+    }
+
+    /** Syncs until an archive with this pin is announced. */
+    public Archive awaitArchive(String pin) {
+        return Eventually.eventually(
+                        "%s to hear of archive %s".formatted(phone.name(), pin),
+                        () -> {
+                            syncGroups();
+                            return available();
+                        },
+                        all -> all.stream().anyMatch(each -> each.pin().equals(pin)))
+                .stream()
+                .filter(each -> each.pin().equals(pin))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public void exportTo(Path file, ArchiveKey key) {
+        phone.call("archive.create", of(file, key));
+    }
+
+    public void importFrom(Path file, ArchiveKey key) {
+        phone.call("archive.import", of(file, key));
+    }
+
+    /** What an archive file says it has; reads no more than its beginning. */
+    public Archive.Metadata metadataOf(Path file, ArchiveKey key) {
+        JsonNode metadata = phone.call("archive.metadata", of(file, key));
+        return PeerJson.value(metadata, Archive.Metadata.class);
+    }
+
+    private static Map<String, String> of(Path file, ArchiveKey key) {
+        return Map.of("file", file.toString(), "key", key.hex());
+    }
+}
