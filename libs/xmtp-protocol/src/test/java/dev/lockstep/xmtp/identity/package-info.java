@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.wallet;
+
+import org.jspecify.annotations.NullMarked;
