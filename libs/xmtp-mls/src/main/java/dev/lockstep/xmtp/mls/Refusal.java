@@ -31,5 +31,7 @@ public enum Refusal {
     /** The credential is not a basic credential that holds the protobuf message MlsCredential with an inbox id. */
     CREDENTIAL,
     /** A ciphertext whose authentication tag does not fit: another key, or altered on its way. */
-    UNDECRYPTABLE
+    UNDECRYPTABLE,
+    /** A public key that nothing can be encrypted to, or that the key schedule must not use. */
+    INVALID_PUBLIC_KEY
 }

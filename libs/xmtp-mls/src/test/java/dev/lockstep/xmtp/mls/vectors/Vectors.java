@@ -2,12 +2,17 @@ package dev.lockstep.xmtp.mls.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.crypto.CipherSuite;
+import dev.lockstep.xmtp.mls.crypto.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Finds the vectors; without them a test is skipped, unless {@code LOCKSTEP_VECTORS} says that they are there. */
 public final class Vectors {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<Path, JsonNode> READ = new ConcurrentHashMap<>();
 
     private Vectors() {}
 
@@ -32,6 +38,25 @@ public final class Vectors {
             throw new AssertionError("%s: no case for cipher suites %s".formatted(name, cipherSuites));
         }
         return cases;
+    }
+
+    /** The cases of a file of the working group for the cipher suites that this library has. */
+    public static List<JsonNode> ofOurSuites(String name) {
+        return ofWorkingGroup(name, List.of(1, 3));
+    }
+
+    /** The cipher suite of a case. */
+    public static CipherSuite suite(JsonNode vector) {
+        try {
+            return CipherSuite.of(vector.required("cipher_suite").asInt());
+        } catch (MlsRefusedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The bytes of a field that is to be kept secret. */
+    public static Secret secret(JsonNode object, String field) {
+        return Secret.of(bytes(object, field));
     }
 
     /** What was recorded of each version of libxmtp. */
@@ -75,6 +100,10 @@ public final class Vectors {
     }
 
     private static JsonNode read(Path file) {
+        return READ.computeIfAbsent(file, Vectors::parse);
+    }
+
+    private static JsonNode parse(Path file) {
         try {
             return JSON.readTree(file.toFile());
         } catch (IOException e) {
