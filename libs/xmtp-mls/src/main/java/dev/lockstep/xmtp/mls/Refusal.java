@@ -33,5 +33,15 @@ public enum Refusal {
     /** A ciphertext whose authentication tag does not fit: another key, or altered on its way. */
     UNDECRYPTABLE,
     /** A public key that nothing can be encrypted to, or that the key schedule must not use. */
-    INVALID_PUBLIC_KEY
+    INVALID_PUBLIC_KEY,
+    /** A message key that was used or dropped before: a replay, or a message that is too late. */
+    GENERATION_GONE,
+    /** A message so far ahead of the last one of its sender that its key is not derived. */
+    GENERATION_TOO_FAR,
+    /** The sender is no member, or no member that we know the keys of. */
+    UNKNOWN_SENDER,
+    /** An encrypted message carries padding that is not all zero. */
+    PADDING,
+    /** The membership tag of an unencrypted message is missing or wrong. */
+    MEMBERSHIP_TAG
 }

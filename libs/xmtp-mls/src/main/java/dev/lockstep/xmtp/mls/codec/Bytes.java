@@ -3,6 +3,7 @@ package dev.lockstep.xmtp.mls.codec;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** An immutable sequence of bytes, equal by content. For public values; secrets have a type that does not print them. */
 public final class Bytes implements Comparable<Bytes> {
@@ -77,7 +78,7 @@ public final class Bytes implements Comparable<Bytes> {
 
     /** Takes the same time wherever the two differ, so that tags may be compared with it. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Bytes that && MessageDigest.isEqual(content, that.content);
     }
 

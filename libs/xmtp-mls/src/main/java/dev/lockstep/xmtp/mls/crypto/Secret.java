@@ -1,6 +1,7 @@
 package dev.lockstep.xmtp.mls.crypto;
 
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that only their owner may know: a private key, a secret of the key schedule. It never prints them. */
 public final class Secret {
@@ -34,7 +35,7 @@ public final class Secret {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Secret that && content.equals(that.content);
     }
 

@@ -34,4 +34,23 @@ public record PrivateMessage(
                 .opaque(encryptedSenderData)
                 .opaque(ciphertext);
     }
+
+    /** This message with its encrypted parts. */
+    PrivateMessage with(Bytes senderData, Bytes content) {
+        return new PrivateMessage(groupId, epoch, contentType, authenticatedData, senderData, content);
+    }
+
+    /** PrivateContentAAD of RFC 9420 §6.3.1. */
+    Bytes contentAad() {
+        return header().opaque(authenticatedData).toBytes();
+    }
+
+    /** SenderDataAAD of RFC 9420 §6.3.2. */
+    Bytes senderDataAad() {
+        return header().toBytes();
+    }
+
+    private TlsWriter header() {
+        return new TlsWriter().opaque(groupId).uint64(epoch).uint8(contentType.id());
+    }
 }

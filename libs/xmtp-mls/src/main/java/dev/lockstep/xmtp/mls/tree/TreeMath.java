@@ -7,58 +7,63 @@ import java.util.List;
  * The arithmetic of array-based binary trees, RFC 9420 Appendix C. Nodes are numbered from the left, leaves at the even
  * numbers; the number of leaves is a power of two.
  */
-final class TreeMath {
+public final class TreeMath {
     private TreeMath() {}
 
-    static boolean isLeaf(int node) {
+    public static boolean isLeaf(int node) {
         return (node & 1) == 0;
     }
 
     /** The node of a leaf. */
-    static int node(int leaf) {
+    public static int node(int leaf) {
         return 2 * leaf;
     }
 
     /** The leaf of a node at the bottom. */
-    static int leaf(int node) {
+    public static int leaf(int node) {
         return node / 2;
     }
 
     /** The height of a node above the leaves. */
-    static int level(int node) {
+    public static int level(int node) {
         return Integer.numberOfTrailingZeros(~node);
     }
 
-    static int nodeCount(int leafCount) {
+    public static int nodeCount(int leafCount) {
         return 2 * leafCount - 1;
     }
 
-    static int root(int leafCount) {
+    public static int root(int leafCount) {
         return leafCount - 1;
     }
 
-    static int left(int parent) {
+    public static int left(int parent) {
         return parent ^ (1 << (level(parent) - 1));
     }
 
-    static int right(int parent) {
+    public static int right(int parent) {
         return parent ^ (3 << (level(parent) - 1));
     }
 
     /** Not for the root. */
-    static int parent(int node) {
+    public static int parent(int node) {
         int level = level(node);
         return (node | (1 << level)) & ~(1 << (level + 1));
     }
 
     /** Not for the root. */
-    static int sibling(int node) {
+    public static int sibling(int node) {
         int parent = parent(node);
         return node < parent ? right(parent) : left(parent);
     }
 
+    /** The child of {@code parent} that is {@code node} or above it. */
+    public static int childTowards(int parent, int node) {
+        return node < parent ? left(parent) : right(parent);
+    }
+
     /** The ancestors of a node from its parent up to the root; none for the root. */
-    static List<Integer> directPath(int node, int leafCount) {
+    public static List<Integer> directPath(int node, int leafCount) {
         List<Integer> path = new ArrayList<>();
         int root = root(leafCount);
         for (int at = node; at != root; ) {
@@ -69,13 +74,13 @@ final class TreeMath {
     }
 
     /** Whether {@code node} is {@code ancestor} or below it. */
-    static boolean isBelow(int node, int ancestor) {
+    public static boolean isBelow(int node, int ancestor) {
         int reach = (1 << level(ancestor)) - 1;
         return node >= ancestor - reach && node <= ancestor + reach;
     }
 
     /** The lowest node that is above both leaves. */
-    static int commonAncestor(int leaf, int otherLeaf) {
+    public static int commonAncestor(int leaf, int otherLeaf) {
         int at = node(leaf);
         while (!isBelow(node(otherLeaf), at)) {
             at = parent(at);
