@@ -43,5 +43,9 @@ public enum Refusal {
     /** An encrypted message carries padding that is not all zero. */
     PADDING,
     /** The membership tag of an unencrypted message is missing or wrong. */
-    MEMBERSHIP_TAG
+    MEMBERSHIP_TAG,
+    /** A ratchet tree that no sequence of commits can lead to. */
+    INVALID_TREE,
+    /** The path of a commit does not fit the tree, or its secrets do not fit its keys. */
+    INVALID_PATH
 }

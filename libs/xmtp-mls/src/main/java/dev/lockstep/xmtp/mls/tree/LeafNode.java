@@ -2,7 +2,6 @@ package dev.lockstep.xmtp.mls.tree;
 
 import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
-import dev.lockstep.xmtp.mls.codec.Encodable;
 import dev.lockstep.xmtp.mls.codec.TlsReader;
 import dev.lockstep.xmtp.mls.codec.TlsWriter;
 import dev.lockstep.xmtp.mls.crypto.Secret;
@@ -18,7 +17,7 @@ public record LeafNode(
         LeafNodeSource source,
         Extensions extensions,
         Bytes signature)
-        implements Encodable {
+        implements TreeNode {
     private static final String LABEL = "LeafNodeTBS";
 
     /**

@@ -1,0 +1,40 @@
+package dev.lockstep.xmtp.mls.tree;
+
+import dev.lockstep.xmtp.mls.crypto.Secret;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The private keys that one member has of a tree: that of its leaf and those of nodes above it.
+ *
+ * @param keys by node index
+ */
+public record PrivateKeys(int leafIndex, Map<Integer, Secret> keys) {
+
+    public PrivateKeys {
+        keys = Map.copyOf(keys);
+    }
+
+    /** A member that knows its leaf's key alone. */
+    public static PrivateKeys ofLeaf(int leafIndex, Secret leafKey) {
+        return new PrivateKeys(leafIndex, Map.of(TreeMath.node(leafIndex), leafKey));
+    }
+
+    Optional<Secret> of(int node) {
+        return Optional.ofNullable(keys.get(node));
+    }
+
+    PrivateKeys with(Map<Integer, Secret> newer) {
+        Map<Integer, Secret> all = new TreeMap<>(keys);
+        all.putAll(newer);
+        return new PrivateKeys(leafIndex, all);
+    }
+
+    /** Without the keys of nodes that are blank in {@code tree}, or not in it any more. */
+    public PrivateKeys in(RatchetTree tree) {
+        Map<Integer, Secret> left = new TreeMap<>(keys);
+        left.keySet().removeIf(node -> node >= tree.nodeCount() || tree.node(node) == null);
+        return new PrivateKeys(leafIndex, left);
+    }
+}
