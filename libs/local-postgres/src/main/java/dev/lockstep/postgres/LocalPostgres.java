@@ -22,7 +22,7 @@ public final class LocalPostgres implements AutoCloseable {
 
     private LocalPostgres(PostgresCluster cluster, int port) throws IOException {
         this.cluster = cluster;
-        this.server = cluster.at(port);
+        this.server = PostgresServer.of(cluster.data(), port);
         this.process = cluster.server(port).start();
         Thread reader = Thread.ofPlatform().daemon().name("postgres-output").start(() -> output.read(process));
         awaitAnswer(reader);

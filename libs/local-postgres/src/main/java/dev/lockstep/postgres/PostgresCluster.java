@@ -87,10 +87,8 @@ public final class PostgresCluster implements AutoCloseable {
                 account.command(programs.resolve("bin/postgres").toString(), arguments));
     }
 
-    /** The server that listens on {@code port} once the process of {@link #server} is up. */
-    public PostgresServer at(int port) throws IOException {
-        return new PostgresServer(
-                port, Files.readString(data.resolve(FreshCluster.PASSWORD_FILE)).strip());
+    Path data() {
+        return data;
     }
 
     /** The process id of the server itself, while there is one. */

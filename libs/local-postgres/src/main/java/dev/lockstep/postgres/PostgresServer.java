@@ -1,5 +1,8 @@
 package dev.lockstep.postgres;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,9 +20,20 @@ public final class PostgresServer {
     private final int port;
     private final String password;
 
-    PostgresServer(int port, String password) {
+    private PostgresServer(int port, String password) {
         this.port = port;
         this.password = password;
+    }
+
+    /**
+     * The server on a data folder of ours, whoever runs it.
+     *
+     * @param port where it listens
+     * @throws IOException when there are no data
+     */
+    public static PostgresServer of(Path data, int port) throws IOException {
+        return new PostgresServer(
+                port, Files.readString(data.resolve(FreshCluster.PASSWORD_FILE)).strip());
     }
 
     /** {@code postgresql://host:port/database}: the form that reactive clients take; with {@code jdbc:} before it, JDBC's. */

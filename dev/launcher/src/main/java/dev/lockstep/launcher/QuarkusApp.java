@@ -1,0 +1,39 @@
+package dev.lockstep.launcher;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A service of ours, as the stack has to know it.
+ *
+ * @param name in commands, logs and files
+ * @param module the folder of its sources
+ * @param ports the first is the one that answers {@code /q/health/ready}
+ * @param needs the services that have to be ready before it
+ * @param schema its database role and schema
+ * @param heapMegabytes enough for the local run
+ * @param settings what it takes from the environment besides its main port, its database and Kafka
+ */
+record QuarkusApp(
+        String name,
+        String module,
+        List<Port> ports,
+        Set<String> needs,
+        String schema,
+        int heapMegabytes,
+        Map<String, Function<StackSettings, Object>> settings) {
+
+    /** Every service. A new one is a line here, a line in the launcher's pom and its ports in {@link Port}. */
+    static final List<QuarkusApp> ALL = List.of(new QuarkusApp(
+            "archive-service",
+            "archive-service",
+            List.of(Port.ARCHIVE_SERVICE, Port.HISTORY),
+            Set.of(PostgresService.NAME),
+            "archive",
+            128,
+            Map.of(
+                    "LOCKSTEP_HISTORY_SERVER_PORT", stack -> stack.ports().history(),
+                    "LOCKSTEP_HISTORY_SERVER_FOLDER", stack -> stack.folder().resolve("archives"))));
+}
