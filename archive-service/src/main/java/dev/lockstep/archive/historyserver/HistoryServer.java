@@ -8,6 +8,7 @@ import dev.lockstep.archive.historyserver.admission.Admission;
 import dev.lockstep.archive.historyserver.admission.UploadRate;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +19,13 @@ import org.jboss.logging.Logger;
 final class HistoryServer {
     private static final Logger LOG = Logger.getLogger(HistoryServer.class);
 
-    /** Vert.x gives a free port to all listeners of one negative number: a number of our own keeps other listeners out. */
-    private static final int FREE_PORT = -5558;
+    /**
+     * Vert.x gives one free port to all listeners of one negative number, whoever they are: each server has a number of its own.
+     */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(-5558);
+
+    private static final int STOP_LOOKS = 100;
+    private static final long STOP_LOOK_MILLIS = 50;
 
     private final Vertx vertx;
     private final Limits limits;
@@ -28,11 +34,14 @@ final class HistoryServer {
     private final StorageBudget budget;
     private final Sweep sweep;
     private final Connections connections;
+    private final Admission admission;
     private final Uploads uploads;
     private final Downloads downloads;
     private final Answers answers;
     private final AtomicInteger port = new AtomicInteger();
     private volatile boolean sweeping;
+    private volatile String deployment = "";
+    private volatile long sweepTimer = -1;
 
     HistoryServer(
             Vertx vertx,
@@ -51,7 +60,7 @@ final class HistoryServer {
         connections = new Connections(vertx, limits.maxConnections(), limits.idleTimeout());
         answers = new Answers(vertx, limits.refusalGrace());
         UploadRate rate = new UploadRate(limits.uploadsPerMinute(), limits.uploadBurst(), limits.trackedAddresses());
-        Admission admission = new Admission(limits.maxFileSize(), limits.maxConcurrentUploads(), rate, budget);
+        admission = new Admission(limits.maxFileSize(), limits.maxConcurrentUploads(), rate, budget);
         uploads = new Uploads(vertx, limits, admission, ledger, blobs, clock, random, answers, metrics);
         downloads = new Downloads(ledger, blobs, clock, answers, metrics);
         metrics.watch(admission::uploads, connections::count, budget::used);
@@ -64,7 +73,7 @@ final class HistoryServer {
      * @param eventLoops how many threads serve it
      */
     Future<Void> start(String host, int requestedPort, int eventLoops) {
-        int shared = requestedPort == 0 ? FREE_PORT : requestedPort;
+        int shared = requestedPort == 0 ? FREE_PORTS.getAndDecrement() : requestedPort;
         return ledger.storedBytes()
                 .onSuccess(budget::occupy)
                 .compose(v -> sweep())
@@ -79,11 +88,33 @@ final class HistoryServer {
                                 answers,
                                 port::set),
                         new DeploymentOptions().setInstances(eventLoops)))
-                .onSuccess(v -> {
-                    vertx.setPeriodic(limits.sweepInterval().toMillis(), t -> sweep());
+                .onSuccess(deployed -> {
+                    deployment = deployed;
+                    sweepTimer = vertx.setPeriodic(limits.sweepInterval().toMillis(), t -> sweep());
                     LOG.infof("the history server listens on http://%s:%d", host, port());
                 })
                 .mapEmpty();
+    }
+
+    /** Closes the listener and its connections, and waits a moment for unfinished uploads to be cleared away. */
+    Future<Void> stop() {
+        if (deployment.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        vertx.cancelTimer(sweepTimer);
+        String deployed = deployment;
+        deployment = "";
+        port.set(0);
+        return vertx.undeploy(deployed).compose(v -> clearedAway(STOP_LOOKS));
+    }
+
+    private Future<Void> clearedAway(int looks) {
+        if (admission.uploads() == 0 || looks == 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> later = Promise.promise();
+        vertx.setTimer(STOP_LOOK_MILLIS, t -> clearedAway(looks - 1).onComplete(later));
+        return later.future();
     }
 
     /** The port it listens on; 0 before it does. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens the history server with the application, and closes it with it. */
 @ApplicationScoped
 public class HistoryServerLifecycle {
-    private static final long START_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Vertx vertx;
     private final HistoryServerSettings settings;
@@ -54,14 +54,16 @@ public class HistoryServerLifecycle {
         blobs = FolderBlobStore.open(vertx, settings.folder(), limits.freeSpaceKept());
         server = new HistoryServer(
                 vertx, limits, ledger, blobs, clock, new SecureRandom(), new HistoryMetrics(registry));
-        String address = "%s:%d".formatted(settings.host(), settings.port());
         await(
                 server.start(
                         settings.host(), settings.port(), Runtime.getRuntime().availableProcessors()),
-                address);
+                "the history server does not start on %s:%d".formatted(settings.host(), settings.port()));
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws IOException {
+        if (server != null) {
+            await(server.stop(), "the history server does not stop");
+        }
         if (blobs != null) {
             blobs.close();
         }
@@ -94,19 +96,17 @@ public class HistoryServerLifecycle {
         }
     }
 
-    private static void await(Future<Void> started, String address) throws IOException {
+    private static void await(Future<Void> future, String failure) throws IOException {
         try {
-            started.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(
-                    "the history server does not start on %s: %s".formatted(address, cause.getMessage()), cause);
+            throw new IOException(failure + ": " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            throw new IOException(
-                    "the history server does not start on %s within %d s".formatted(address, START_SECONDS), e);
+            throw new IOException("%s within %d s".formatted(failure, PATIENCE_SECONDS), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the history server started", e);
+            throw new IOException(failure + ": interrupted", e);
         }
     }
 }

@@ -168,7 +168,10 @@ final class Uploads {
         }
     }
 
-    /** What a failure of the connection means. Malformed chunks are answered here and now: the connection closes after this. */
+    /**
+     * What a failure of the connection means. Malformed chunks are answered here and now, and the answer is flushed by closing:
+     * after this the connection is torn down with whatever was not sent.
+     */
     private Exception broken(HttpServerRequest request, Throwable cause) {
         if (cause instanceof HttpClosedException || cause instanceof IOException) {
             return new SenderLeftException(cause);
@@ -176,6 +179,7 @@ final class Uploads {
         Failure malformed =
                 new Failure.MalformedRequest("The chunks of the body are not in good order; nothing of it was kept.");
         answers.refuse(request, malformed);
+        request.connection().close();
         return new FailureException(malformed);
     }
 

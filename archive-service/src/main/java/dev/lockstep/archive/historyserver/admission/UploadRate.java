@@ -11,13 +11,15 @@ import java.util.Map;
  * addresses; the one unseen for longest is forgotten first. Safe for use by several threads.
  */
 public final class UploadRate {
-    private static final double NANOS_PER_MINUTE = 60e9;
+    private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
-    private final int perMinute;
-    private final int burst;
+    /** What an upload costs: the time that has to pass for it. Whole numbers, so that who waited as told is let in. */
+    private final long nanosPerUpload;
+
+    private final long mostCredit;
     private final Map<ClientAddress, Bucket> buckets;
 
-    private record Bucket(double tokens, Instant at) {}
+    private record Bucket(long credit, Instant at) {}
 
     /**
      * @param perMinute at least 1
@@ -25,8 +27,8 @@ public final class UploadRate {
      * @param trackedAddresses at least 1
      */
     public UploadRate(int perMinute, int burst, int trackedAddresses) {
-        this.perMinute = perMinute;
-        this.burst = burst;
+        this.nanosPerUpload = NANOS_PER_MINUTE / perMinute;
+        this.mostCredit = burst * nanosPerUpload;
         this.buckets = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<ClientAddress, Bucket> eldest) {
@@ -38,18 +40,21 @@ public final class UploadRate {
     /** Takes a token of the address: zero when there was one, else how long until there will be. */
     public synchronized Duration take(ClientAddress address, Instant now) {
         Bucket bucket = buckets.get(address);
-        double tokens = bucket == null ? burst : refilled(bucket, now);
-        if (tokens >= 1) {
-            buckets.put(address, new Bucket(tokens - 1, now));
-            return Duration.ZERO;
+        long credit = bucket == null ? mostCredit : credit(bucket, now);
+        if (credit < nanosPerUpload) {
+            return Duration.ofNanos(nanosPerUpload - credit);
         }
-        buckets.put(address, new Bucket(tokens, now));
-        return Duration.ofNanos((long) Math.ceil((1 - tokens) / perMinute * NANOS_PER_MINUTE));
+        buckets.put(address, new Bucket(credit - nanosPerUpload, now));
+        return Duration.ZERO;
     }
 
-    private double refilled(Bucket bucket, Instant now) {
-        // A clock that was set back must not take tokens away.
-        double elapsed = Math.max(0, Duration.between(bucket.at(), now).toNanos());
-        return Math.min(burst, bucket.tokens() + elapsed / NANOS_PER_MINUTE * perMinute);
+    private long credit(Bucket bucket, Instant now) {
+        Duration elapsed = Duration.between(bucket.at(), now);
+        // A clock that was set back must not take credit away, and one set far ahead must not overflow.
+        if (elapsed.isNegative()) {
+            return bucket.credit();
+        }
+        long missing = mostCredit - bucket.credit();
+        return elapsed.compareTo(Duration.ofNanos(missing)) >= 0 ? mostCredit : bucket.credit() + elapsed.toNanos();
     }
 }
