@@ -1,0 +1,5 @@
+/** Fields that many requests have in common. */
+@NullMarked
+package dev.lockstep.network.request;
+
+import org.jspecify.annotations.NullMarked;

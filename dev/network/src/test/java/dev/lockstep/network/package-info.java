@@ -1,0 +1,5 @@
+/** The network seen through its socket, on a real PostgreSQL. */
+@NullMarked
+package dev.lockstep.network;
+
+import org.jspecify.annotations.NullMarked;
