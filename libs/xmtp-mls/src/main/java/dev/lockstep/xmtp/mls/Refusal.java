@@ -47,5 +47,36 @@ public enum Refusal {
     /** A ratchet tree that no sequence of commits can lead to. */
     INVALID_TREE,
     /** The path of a commit does not fit the tree, or its secrets do not fit its keys. */
-    INVALID_PATH
+    INVALID_PATH,
+    /** A message of another group. */
+    WRONG_GROUP,
+    /**
+     * A message of an epoch that is not the current one, nor, for application messages, one of the few before. For a commit
+     * this is an everyday event: another commit came first.
+     */
+    WRONG_EPOCH,
+    /** A message that we sent ourselves: nobody can decrypt its own messages. */
+    OWN_MESSAGE,
+    /** A commit refers to a proposal that we do not have. */
+    UNKNOWN_PROPOSAL,
+    /** Proposals that must not stand in one commit together, or that nobody may make. */
+    INVALID_PROPOSALS,
+    /** More proposals without a commit than are kept. */
+    TOO_MANY_PROPOSALS,
+    /** A commit without a path whose proposals need one. */
+    PATH_REQUIRED,
+    /** A leaf that breaks a rule of RFC 9420 §7.3. */
+    INVALID_LEAF,
+    /** A leaf lacks a capability that the group or another member needs. */
+    UNSUPPORTED_BY_LEAF,
+    /** The confirmation tag does not fit: we and the sender do not agree on the state of the group. */
+    CONFIRMATION_TAG,
+    /** A pre-shared key that we do not have. XMTP has none. */
+    UNKNOWN_PRE_SHARED_KEY,
+    /** Something of RFC 9420 that XMTP does not use and this library does not do: external commits, ReInit. */
+    OUT_OF_PROFILE,
+    /** A welcome that names none of our key packages. */
+    NOT_FOR_US,
+    /** A welcome without the ratchet tree, or with one of another hash. */
+    TREE_HASH
 }

@@ -50,6 +50,15 @@ public final class TlsReader {
         return unsigned(4);
     }
 
+    /** A number of 32 bits that is an index of something here: 0 to 2^31 − 1. */
+    public int index() throws MlsRefusedException {
+        long index = uint32();
+        if (index > Integer.MAX_VALUE) {
+            throw malformed("index: %d (expected: below 2^31)".formatted(index));
+        }
+        return (int) index;
+    }
+
     /** An unsigned number of 64 bits in the bits of a {@code long}; compare it as unsigned. */
     public long uint64() throws MlsRefusedException {
         require(8, "uint64");

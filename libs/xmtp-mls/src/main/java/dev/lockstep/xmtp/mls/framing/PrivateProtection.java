@@ -48,14 +48,19 @@ public final class PrivateProtection {
     /**
      * Decrypts a message.
      *
+     * @param ownLeaf our own leaf, whose messages cannot be decrypted
      * @throws MlsRefusedException {@link Refusal#UNDECRYPTABLE}, {@link Refusal#MALFORMED}, {@link Refusal#PADDING},
-     *     {@link Refusal#UNKNOWN_SENDER}, {@link Refusal#GENERATION_GONE}, {@link Refusal#GENERATION_TOO_FAR}
+     *     {@link Refusal#OWN_MESSAGE}, {@link Refusal#UNKNOWN_SENDER}, {@link Refusal#GENERATION_GONE}, {@link Refusal#GENERATION_TOO_FAR}
      */
-    public static Opened open(CipherSuite suite, PrivateMessage message, SecretTree keys, Secret senderDataSecret)
+    public static Opened open(
+            CipherSuite suite, PrivateMessage message, SecretTree keys, Secret senderDataSecret, int ownLeaf)
             throws MlsRefusedException {
         SenderData sender = SenderData.open(suite, senderDataSecret, message);
         if (sender.leafIndex() > Integer.MAX_VALUE) {
             throw new MlsRefusedException(Refusal.UNKNOWN_SENDER, "leaf: %d".formatted(sender.leafIndex()));
+        }
+        if (sender.leafIndex() == ownLeaf) {
+            throw new MlsRefusedException(Refusal.OWN_MESSAGE, "generation %d".formatted(sender.generation()));
         }
         SecretTree.Use use =
                 keys.forReceiving((int) sender.leafIndex(), ratchet(message.contentType()), sender.generation());

@@ -1,11 +1,16 @@
 package dev.lockstep.xmtp.mls.schedule;
 
+import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.codec.Encodable;
+import dev.lockstep.xmtp.mls.codec.TlsReader;
+import dev.lockstep.xmtp.mls.codec.TlsWriter;
 import dev.lockstep.xmtp.mls.crypto.CipherSuite;
 import dev.lockstep.xmtp.mls.crypto.Hashes;
 import dev.lockstep.xmtp.mls.crypto.Hpke;
 import dev.lockstep.xmtp.mls.crypto.Kdf;
 import dev.lockstep.xmtp.mls.crypto.Secret;
+import java.util.List;
 
 /** The secrets of one epoch, RFC 9420 §8. */
 public record EpochSecrets(
@@ -17,7 +22,8 @@ public record EpochSecrets(
         Secret membershipKey,
         Secret resumptionPsk,
         Secret epochAuthenticator,
-        Secret init) {
+        Secret init)
+        implements Encodable {
 
     /** The joiner secret of the epoch that {@code context} describes, from the secrets of the one before. */
     public static Secret joinerSecret(Secret init, Secret commit, GroupContext context) {
@@ -63,5 +69,52 @@ public record EpochSecrets(
     /** The key pair that external joiners encrypt to, RFC 9420 §8.3. */
     public Hpke.KeyPair externalKeyPair() {
         return Hpke.deriveKeyPair(external);
+    }
+
+    /** Without the encryption secret, which must not outlive the start of the secret tree (RFC 9420 §9.2). */
+    public EpochSecrets withoutEncryption() {
+        return new EpochSecrets(
+                senderData,
+                Secret.of(Bytes.EMPTY),
+                exporter,
+                external,
+                confirmationKey,
+                membershipKey,
+                resumptionPsk,
+                epochAuthenticator,
+                init);
+    }
+
+    public static EpochSecrets decode(TlsReader in) throws MlsRefusedException {
+        return new EpochSecrets(
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in),
+                secret(in));
+    }
+
+    private static Secret secret(TlsReader in) throws MlsRefusedException {
+        return Secret.of(in.opaque());
+    }
+
+    @Override
+    public void encode(TlsWriter out) {
+        for (Secret secret : List.of(
+                senderData,
+                encryption,
+                exporter,
+                external,
+                confirmationKey,
+                membershipKey,
+                resumptionPsk,
+                epochAuthenticator,
+                init)) {
+            out.opaque(secret.reveal());
+        }
     }
 }

@@ -39,4 +39,14 @@ public record GroupContext(
                 .opaque(confirmedTranscriptHash)
                 .value(extensions);
     }
+
+    /** That of the next epoch, except for the transcript, which its commit is yet to enter. */
+    public GroupContext next(Bytes nextTreeHash, Extensions nextExtensions) {
+        return new GroupContext(
+                version, cipherSuite, groupId, epoch + 1, nextTreeHash, confirmedTranscriptHash, nextExtensions);
+    }
+
+    public GroupContext withConfirmedTranscriptHash(Bytes hash) {
+        return new GroupContext(version, cipherSuite, groupId, epoch, treeHash, hash, extensions);
+    }
 }

@@ -19,15 +19,7 @@ public record ParentNode(Bytes encryptionKey, Bytes parentHash, List<Integer> un
     }
 
     public static ParentNode decode(TlsReader in) throws MlsRefusedException {
-        return new ParentNode(in.opaque(), in.opaque(), in.vector(ParentNode::leafIndex));
-    }
-
-    private static int leafIndex(TlsReader in) throws MlsRefusedException {
-        long index = in.uint32();
-        if (index > Integer.MAX_VALUE) {
-            throw in.malformed("leaf index: %d (expected: below 2^31)".formatted(index));
-        }
-        return (int) index;
+        return new ParentNode(in.opaque(), in.opaque(), in.vector(TlsReader::index));
     }
 
     @Override

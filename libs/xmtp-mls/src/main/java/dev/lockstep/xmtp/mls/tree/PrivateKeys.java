@@ -1,5 +1,9 @@
 package dev.lockstep.xmtp.mls.tree;
 
+import dev.lockstep.xmtp.mls.MlsRefusedException;
+import dev.lockstep.xmtp.mls.codec.Encodable;
+import dev.lockstep.xmtp.mls.codec.TlsReader;
+import dev.lockstep.xmtp.mls.codec.TlsWriter;
 import dev.lockstep.xmtp.mls.crypto.Secret;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param keys by node index
  */
-public record PrivateKeys(int leafIndex, Map<Integer, Secret> keys) {
+public record PrivateKeys(int leafIndex, Map<Integer, Secret> keys) implements Encodable {
 
     public PrivateKeys {
         keys = Map.copyOf(keys);
@@ -36,5 +40,27 @@ public record PrivateKeys(int leafIndex, Map<Integer, Secret> keys) {
         Map<Integer, Secret> left = new TreeMap<>(keys);
         left.keySet().removeIf(node -> node >= tree.nodeCount() || tree.node(node) == null);
         return new PrivateKeys(leafIndex, left);
+    }
+
+    /** With another key for the leaf, once an update of it was committed. */
+    public PrivateKeys withLeafKey(Secret leafKey) {
+        return with(Map.of(TreeMath.node(leafIndex), leafKey));
+    }
+
+    public static PrivateKeys decode(TlsReader in) throws MlsRefusedException {
+        int leaf = in.index();
+        Map<Integer, Secret> keys = new TreeMap<>();
+        TlsReader content = in.vector();
+        while (content.hasRemaining()) {
+            keys.put(content.index(), Secret.of(content.opaque()));
+        }
+        return new PrivateKeys(leaf, keys);
+    }
+
+    @Override
+    public void encode(TlsWriter out) {
+        TlsWriter content = new TlsWriter();
+        new TreeMap<>(keys).forEach((node, key) -> content.uint32(node).opaque(key.reveal()));
+        out.uint32(leafIndex).vector(content);
     }
 }

@@ -238,4 +238,13 @@ public final class RatchetTree implements Encodable {
     public void checkStructure() throws MlsRefusedException {
         TreeValidation.check(this);
     }
+
+    /**
+     * Checks that no encryption key and no signature key stands in the tree twice.
+     *
+     * @throws MlsRefusedException {@link Refusal#INVALID_TREE}
+     */
+    public void checkKeys() throws MlsRefusedException {
+        TreeValidation.checkKeys(this);
+    }
 }

@@ -13,26 +13,26 @@ final class TreeValidation {
     private TreeValidation() {}
 
     static void check(RatchetTree tree) throws MlsRefusedException {
+        checkKeys(tree);
+        for (int index = 1; index < tree.nodeCount(); index += 2) {
+            ParentNode parent = tree.parentNode(index);
+            if (parent != null) {
+                checkUnmergedLeaves(tree, index, parent);
+                checkParentHash(tree, index, parent);
+            }
+        }
+    }
+
+    static void checkKeys(RatchetTree tree) throws MlsRefusedException {
         Set<Bytes> encryptionKeys = new HashSet<>();
         Set<Bytes> signatureKeys = new HashSet<>();
         for (int index = 0; index < tree.nodeCount(); index++) {
             TreeNode node = tree.node(index);
-            if (node == null) {
-                continue;
-            }
-            if (!encryptionKeys.add(node.encryptionKey())) {
+            if (node != null && !encryptionKeys.add(node.encryptionKey())) {
                 throw invalid("encryption key %s stands twice".formatted(node.encryptionKey()));
             }
-            switch (node) {
-                case LeafNode leaf -> {
-                    if (!signatureKeys.add(leaf.signatureKey())) {
-                        throw invalid("signature key %s stands twice".formatted(leaf.signatureKey()));
-                    }
-                }
-                case ParentNode parent -> {
-                    checkUnmergedLeaves(tree, index, parent);
-                    checkParentHash(tree, index, parent);
-                }
+            if (node instanceof LeafNode leaf && !signatureKeys.add(leaf.signatureKey())) {
+                throw invalid("signature key %s stands twice".formatted(leaf.signatureKey()));
             }
         }
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The working group's {@code message-protection} vectors, a sender-data vector, and tampering. */
 class MessageProtectionTest {
+    private static final int RECEIVER = 0;
     private static final int SENDER = 1;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Decoder<MlsMessage> MESSAGE = MlsMessage::decode;
@@ -40,12 +41,14 @@ class MessageProtectionTest {
             Content content = content(kind, bytes(vector, kind));
             PrivateMessage recorded = privateMessage(bytes(vector, kind + "_priv"));
 
-            PrivateProtection.Opened opened = PrivateProtection.open(suite, recorded, keys(vector), senderData);
+            PrivateProtection.Opened opened =
+                    PrivateProtection.open(suite, recorded, keys(vector), senderData, RECEIVER);
             opened.content().verifySignature(bytes(vector, "signature_pub"), context(vector));
             PrivateMessage resealed = PrivateProtection.seal(
                             suite, opened.content(), SENDER, keys(vector), senderData, RANDOM)
                     .message();
-            PrivateProtection.Opened reopened = PrivateProtection.open(suite, resealed, keys(vector), senderData);
+            PrivateProtection.Opened reopened =
+                    PrivateProtection.open(suite, resealed, keys(vector), senderData, RECEIVER);
 
             assertThat(opened.content().content().content()).isEqualTo(content);
             assertThat(reopened.content()).isEqualTo(opened.content());
@@ -116,7 +119,8 @@ class MessageProtectionTest {
                             CipherSuite.XMTP,
                             privateMessage(Bytes.of(altered)),
                             keys(vector),
-                            secret(vector, "sender_data_secret")))
+                            secret(vector, "sender_data_secret"),
+                            RECEIVER))
                     .as("byte %d altered", i)
                     .isInstanceOf(MlsRefusedException.class);
         }
@@ -138,7 +142,8 @@ class MessageProtectionTest {
                         CipherSuite.XMTP,
                         privateMessage(bytes(vector, "application_priv")),
                         keys(vector),
-                        senderDataSecret)
+                        senderDataSecret,
+                        RECEIVER)
                 .content();
         SecretTree.Use use = keys(vector).forSending(SENDER, RatchetType.APPLICATION);
         SenderData senderData = new SenderData(SENDER, 0, Bytes.fromHex("01020304"));
@@ -158,7 +163,7 @@ class MessageProtectionTest {
                 use.key().key(), use.key().guardedNonce(senderData.reuseGuard()), header.contentAad(), plaintext);
         PrivateMessage padded = header.with(
                 senderData.seal(CipherSuite.XMTP, senderDataSecret, ciphertext, header.senderDataAad()), ciphertext);
-        return PrivateProtection.open(CipherSuite.XMTP, padded, keys(vector), senderDataSecret)
+        return PrivateProtection.open(CipherSuite.XMTP, padded, keys(vector), senderDataSecret, RECEIVER)
                 .content()
                 .content()
                 .content();
