@@ -156,11 +156,8 @@ public record StackFolder(Path path) {
         return null;
     }
 
-    /** Gives back what {@link #hold()} took. */
-    void release(FileChannel lock) throws StackException {
+    private void release(FileChannel lock) throws StackException {
         try {
-            Files.deleteIfExists(statusFile());
-            Files.deleteIfExists(holderFile());
             lock.close();
         } catch (IOException e) {
             throw unusable(e);

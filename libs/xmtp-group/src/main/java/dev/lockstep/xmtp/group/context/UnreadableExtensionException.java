@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadableExtensionException extends Exception {
     private final int extensionType;
 
-    public UnreadableExtensionException(int extensionType, String text) {
+    UnreadableExtensionException(int extensionType, String text) {
         this(extensionType, text, null);
     }
 
-    public UnreadableExtensionException(int extensionType, String text, @Nullable Throwable cause) {
+    UnreadableExtensionException(int extensionType, String text, @Nullable Throwable cause) {
         super("extension %#06x: %s".formatted(extensionType, text), cause);
         this.extensionType = extensionType;
     }

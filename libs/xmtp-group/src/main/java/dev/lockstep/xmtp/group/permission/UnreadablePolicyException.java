@@ -1,8 +1,14 @@
 package dev.lockstep.xmtp.group.permission;
 
-/** A policy that cannot be understood. */
-final class UnreadablePolicyException extends Exception {
+import org.jspecify.annotations.Nullable;
+
+/** Permissions that cannot be understood; peers refuse them too. */
+public final class UnreadablePolicyException extends Exception {
     UnreadablePolicyException(String text) {
-        super(text);
+        this(text, null);
+    }
+
+    UnreadablePolicyException(String text, @Nullable Throwable cause) {
+        super(text, cause);
     }
 }

@@ -1,0 +1,36 @@
+package dev.lockstep.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.stack.MeasuredStack;
+import dev.lockstep.launcher.StackSettings.Load;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each benchmark runs through at a tiny size against the real services. It proves no speed. */
+class SmokeTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void historyBenchmarkMeasuresTheHistoryServerBesideItsBaselines() throws Exception {
+        try (MeasuredStack stack = MeasuredStack.withHistoryServer(folder.resolve("stack"), Load.LIGHT)) {
+            new HistoryBenchmark(stack.historyServer(), folder, HistoryBenchmark.Size.SMOKE, out).run();
+        }
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "| up (chunked) | ",
+                        "| down | ",
+                        "| history server | ",
+                        "| baseline: bare socket, sendfile | ");
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lockstep.xmtp.group.content;
-
-import org.jspecify.annotations.NullMarked;

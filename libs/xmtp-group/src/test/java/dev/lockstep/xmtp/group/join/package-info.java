@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lockstep.xmtp.group.join;
-
-import org.jspecify.annotations.NullMarked;

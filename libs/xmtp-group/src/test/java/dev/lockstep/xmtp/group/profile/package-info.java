@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lockstep.xmtp.group.profile;
-
-import org.jspecify.annotations.NullMarked;

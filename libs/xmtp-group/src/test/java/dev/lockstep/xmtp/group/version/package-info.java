@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lockstep.xmtp.group.version;
-
-import org.jspecify.annotations.NullMarked;
