@@ -338,6 +338,8 @@ class BadInputTest {
         try (RawConnection client = RawConnection.to(server.port())) {
             client.say("GET /files/" + id + " HTTP/1.1\nhost: x\n\n");
 
+            assertThat(client.firstCharacter()).isEqualTo('H');
+
             TestServer.eventually("the connection is closed", () -> server.connections() == 0);
         }
         clear();

@@ -49,6 +49,11 @@ final class RawConnection implements AutoCloseable {
         return head + new String(body, StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads one character and leaves the rest where it is. */
+    char firstCharacter() throws IOException {
+        return (char) socket.getInputStream().read();
+    }
+
     /** Reads until the server closes the connection. */
     String untilClosed() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
