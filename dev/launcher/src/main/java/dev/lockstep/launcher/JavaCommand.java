@@ -59,6 +59,10 @@ final class JavaCommand {
         List<String> flags = new ArrayList<>(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // What Quarkus asks for in its jar's manifest, which only counts for `java -jar`.
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-XX:+ExitOnOutOfMemoryError"));
         switch (load) {
             case LIGHT ->

@@ -149,7 +149,7 @@ public final class LocalStack implements AutoCloseable {
         stopTogether(needing);
         stopTogether(needed);
         keepers.values().forEach(keeper -> closeQuietly(keeper.service()));
-        closeQuietly(hold);
+        closeQuietly(() -> folder.release(hold));
     }
 
     /** Every service that is to run, those that are needed first. */
@@ -173,6 +173,7 @@ public final class LocalStack implements AutoCloseable {
                             new ServiceLog(folder.logs().resolve(service.name() + ".log"), LOG_LIMIT_BYTES),
                             folder.pidFile(service.name()),
                             Backoff.STANDARD,
+                            Patience.STANDARD,
                             InstantSource.system(),
                             this::changed));
         }
@@ -263,7 +264,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             resource.close();
         } catch (Exception e) {
-            System.err.printf("%s did not close: %s%n", resource, e);
+            System.err.printf("not closed: %s%n", e);
         }
     }
 

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * before it was ever ready has failed: that is a fault to be mended, and trying again would only hide it.
  */
 final class ServiceKeeper {
-    private static final Duration STARTUP = Duration.ofMinutes(2);
-    private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Service service;
@@ -25,6 +24,7 @@ final class ServiceKeeper {
     private final ServiceLog log;
     private final Path pidFile;
     private final Backoff backoff;
+    private final Patience patience;
     private final InstantSource clock;
     private final Runnable changed;
 
@@ -46,6 +46,7 @@ final class ServiceKeeper {
             ServiceLog log,
             Path pidFile,
             Backoff backoff,
+            Patience patience,
             InstantSource clock,
             Runnable changed) {
         this.service = service;
@@ -53,6 +54,7 @@ final class ServiceKeeper {
         this.log = log;
         this.pidFile = pidFile;
         this.backoff = backoff;
+        this.patience = patience;
         this.clock = clock;
         this.changed = changed;
         this.since = clock.instant();
@@ -89,7 +91,7 @@ final class ServiceKeeper {
         notifyAll();
     }
 
-    /** Stops it in peace, or by force when it takes longer than 20 s, and keeps it stopped. Returns when it is gone. */
+    /** Stops it in peace, or by force when that takes too long, and keeps it stopped. Returns when it is gone. */
     void stop() {
         synchronized (this) {
             wanted = false;
@@ -127,7 +129,7 @@ final class ServiceKeeper {
     /** Waits for a state that will not pass by itself into readiness: ready, stopped or failed. True for ready. */
     private synchronized boolean awaitReadyOrEnd() {
         while (wanted && state != ServiceState.READY && state != ServiceState.FAILED && state != ServiceState.STOPPED) {
-            pause(STARTUP);
+            pause(LONG);
         }
         return state == ServiceState.READY;
     }
@@ -163,7 +165,7 @@ final class ServiceKeeper {
         moveTo(ServiceState.STOPPED, "", 0);
         synchronized (this) {
             while (!wanted) {
-                pause(STARTUP);
+                pause(LONG);
             }
         }
     }
@@ -200,7 +202,8 @@ final class ServiceKeeper {
                 readyAt = clock.instant();
                 becameReady(service.pid(started));
             } else if (started.isAlive()) {
-                trouble = "not ready after %d s, so it was ended".formatted(STARTUP.toSeconds());
+                trouble = "not ready after %d s, so it was ended"
+                        .formatted(patience.startup().toSeconds());
                 killTree(started);
             }
         } catch (IOException e) {
@@ -216,7 +219,7 @@ final class ServiceKeeper {
     }
 
     private boolean awaitReadiness(Process started) throws IOException {
-        Instant giveUp = clock.instant().plus(STARTUP);
+        Instant giveUp = clock.instant().plus(patience.startup());
         while (started.isAlive() && clock.instant().isBefore(giveUp)) {
             if (service.isReady() && started.isAlive()) {
                 service.whenReady();
@@ -235,7 +238,7 @@ final class ServiceKeeper {
     }
 
     private int awaitEnd(Process started, Thread output) {
-        while (!waitFor(started, STARTUP)) {
+        while (!waitFor(started, LONG)) {
             // As long as it lives.
         }
         try {
@@ -252,7 +255,7 @@ final class ServiceKeeper {
         } catch (IOException e) {
             // Its end of the line is gone: it is ending already.
         }
-        if (!waitFor(running, SHUTDOWN)) {
+        if (!waitFor(running, patience.shutdown())) {
             killTree(running);
         }
     }

@@ -156,8 +156,11 @@ public record StackFolder(Path path) {
         return null;
     }
 
-    private void release(FileChannel lock) throws StackException {
+    /** Gives back what {@link #hold()} took. */
+    void release(FileChannel lock) throws StackException {
         try {
+            Files.deleteIfExists(statusFile());
+            Files.deleteIfExists(holderFile());
             lock.close();
         } catch (IOException e) {
             throw unusable(e);

@@ -40,6 +40,11 @@ public record ImmutableMetadata(
         return new ImmutableMetadata(type, ClaimedInbox.of(creator), members, Optional.empty());
     }
 
+    /** Whether the data is one vector, whatever is in it. */
+    public static void checkFrame(ByteString data) throws UnreadableExtensionException {
+        InnerVector.unwrap(TYPE, data);
+    }
+
     /** @param data of the extension: a vector that holds the protobuf message GroupMetadataV1 */
     public static ImmutableMetadata decode(ByteString data) throws UnreadableExtensionException {
         var content = InnerVector.unwrap(TYPE, data);

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadableExtensionException extends Exception {
     private final int extensionType;
 
-    UnreadableExtensionException(int extensionType, String text) {
+    public UnreadableExtensionException(int extensionType, String text) {
         this(extensionType, text, null);
     }
 
-    UnreadableExtensionException(int extensionType, String text, @Nullable Throwable cause) {
+    public UnreadableExtensionException(int extensionType, String text, @Nullable Throwable cause) {
         super("extension %#06x: %s".formatted(extensionType, text), cause);
         this.extensionType = extensionType;
     }

@@ -3,7 +3,9 @@ package dev.lockstep.xmtp.group.permission;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.xmtp.group.StrictProtobuf;
+import dev.lockstep.xmtp.group.context.ExtensionTypes;
 import dev.lockstep.xmtp.group.context.MetadataField;
+import dev.lockstep.xmtp.group.context.UnreadableExtensionException;
 import dev.lockstep.xmtp.proto.mls.contents.GroupMutablePermissionsV1;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ public record PolicySet(
         Policy addAdmin,
         Policy removeAdmin,
         Policy updatePermissions) {
+    private static final int TYPE = ExtensionTypes.GROUP_PERMISSIONS;
+
     /** "All members": the set of new groups and of sync groups. */
     public static final PolicySet DEFAULT = new PolicySet(
             Policy.ALLOW, Policy.ADMINS, metadata(Policy.ALLOW), superAdmins(), superAdmins(), superAdmins());
@@ -81,16 +85,20 @@ public record PolicySet(
     }
 
     /** @param data of the extension: the protobuf message GroupMutablePermissionsV1 */
-    public static PolicySet decode(ByteString data) throws UnreadablePolicyException {
-        GroupMutablePermissionsV1 permissions;
+    public static PolicySet decode(ByteString data) throws UnreadableExtensionException {
         try {
             StrictProtobuf.check(GroupMutablePermissionsV1.getDescriptor(), data);
-            permissions = GroupMutablePermissionsV1.parseFrom(data);
+            return decode(GroupMutablePermissionsV1.parseFrom(data).getPolicies());
         } catch (InvalidProtocolBufferException e) {
-            throw new UnreadablePolicyException(
-                    "%d bytes (expected: protobuf GroupMutablePermissionsV1)".formatted(data.size()), e);
+            throw new UnreadableExtensionException(
+                    TYPE, "%d bytes (expected: protobuf GroupMutablePermissionsV1)".formatted(data.size()), e);
+        } catch (UnreadablePolicyException e) {
+            throw new UnreadableExtensionException(TYPE, String.valueOf(e.getMessage()), e);
         }
-        var proto = permissions.getPolicies();
+    }
+
+    private static PolicySet decode(dev.lockstep.xmtp.proto.mls.contents.PolicySet proto)
+            throws UnreadablePolicyException {
         // An absent policy reads as one of no kind, which the decoders refuse.
         var updateMetadata = new LinkedHashMap<String, Policy>();
         for (var entry : proto.getUpdateMetadataPolicyMap().entrySet()) {

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.group.context.ExtensionTypes;
 import dev.lockstep.xmtp.group.context.ImmutableMetadata;
+import dev.lockstep.xmtp.group.context.UnreadableExtensionException;
 import dev.lockstep.xmtp.group.recording.Recording;
 import dev.lockstep.xmtp.proto.mls.contents.GroupMutablePermissionsV1;
 import dev.lockstep.xmtp.proto.mls.contents.PermissionsUpdatePolicy;
@@ -47,7 +48,7 @@ class PolicySetTest {
 
     @ParameterizedTest
     @MethodSource("dev.lockstep.xmtp.group.recording.Recording#all")
-    void givesBackTheBytesOfEveryRecordedGroup(Recording recording) throws UnreadablePolicyException {
+    void givesBackTheBytesOfEveryRecordedGroup(Recording recording) throws UnreadableExtensionException {
         var recorded = recording.extensionData(ExtensionTypes.GROUP_PERMISSIONS);
 
         assertThat(recorded).isNotEmpty();
@@ -79,7 +80,7 @@ class PolicySetTest {
         var data = Recording.hex("0a05" + "0a03" + "0a0101");
 
         assertThatThrownBy(() -> PolicySet.decode(data))
-                .isInstanceOf(UnreadablePolicyException.class)
+                .isInstanceOf(UnreadableExtensionException.class)
                 .hasRootCauseMessage("xmtp.mls.message_contents.MembershipPolicy.base: wire type 2 (expected: 0)");
     }
 
@@ -96,7 +97,7 @@ class PolicySetTest {
                                 .build()
                                 .toByteString()))
                         .as("without %s", field.getName())
-                        .isInstanceOf(UnreadablePolicyException.class)
+                        .isInstanceOf(UnreadableExtensionException.class)
                         .hasMessageContaining("nothing set");
             }
         }
@@ -104,7 +105,7 @@ class PolicySetTest {
 
     @Test
     void refusesExtensionWithoutPolicies() {
-        assertThatThrownBy(() -> PolicySet.decode(ByteString.EMPTY)).isInstanceOf(UnreadablePolicyException.class);
+        assertThatThrownBy(() -> PolicySet.decode(ByteString.EMPTY)).isInstanceOf(UnreadableExtensionException.class);
     }
 
     @Test
@@ -115,8 +116,8 @@ class PolicySetTest {
                     .setAddAdminPolicy(PermissionsUpdatePolicy.newBuilder().setBaseValue(number));
 
             assertThatThrownBy(() -> PolicySet.decode(proto.build().toByteString()))
-                    .isInstanceOf(UnreadablePolicyException.class)
-                    .hasMessage("base policy of kind PERMISSIONS: %d (expected: 1 to 3)", number);
+                    .isInstanceOf(UnreadableExtensionException.class)
+                    .hasMessage("extension 0xff02: base policy of kind PERMISSIONS: %d (expected: 1 to 3)", number);
         }
     }
 
@@ -128,7 +129,7 @@ class PolicySetTest {
                         .setAnyCondition(PermissionsUpdatePolicy.AnyCondition.getDefaultInstance()));
 
         assertThatThrownBy(() -> PolicySet.decode(proto.build().toByteString()))
-                .isInstanceOf(UnreadablePolicyException.class)
+                .isInstanceOf(UnreadableExtensionException.class)
                 .hasMessageContaining("expected: at least one");
         assertThatThrownBy(() -> new Policy.And(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
@@ -173,7 +174,7 @@ class PolicySetTest {
             @ForAll("policies") Policy addMember,
             @ForAll("policies") Policy metadata,
             @ForAll("permissionPolicies") Policy addAdmin)
-            throws UnreadablePolicyException {
+            throws UnreadableExtensionException {
         var set = new PolicySet(addMember, Policy.DENY, Map.of("k", metadata), addAdmin, addAdmin, Policy.DENY);
 
         assertThat(PolicySet.decode(set.encode())).isEqualTo(set);
@@ -183,7 +184,7 @@ class PolicySetTest {
     void refusesOrReadsAnyBytesWithATypedAnswer(@ForAll byte[] bytes) {
         try {
             assertThat(PolicySet.decode(ByteString.copyFrom(bytes)).addMember()).isNotNull();
-        } catch (UnreadablePolicyException e) {
+        } catch (UnreadableExtensionException e) {
             assertThat(e).hasMessageContaining("expected");
         }
     }

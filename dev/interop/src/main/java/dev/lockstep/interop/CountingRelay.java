@@ -1,0 +1,115 @@
+package dev.lockstep.interop;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands between clients and a server on this machine, passes every byte on unchanged, and counts them. */
+final class CountingRelay implements AutoCloseable {
+    private static final int CONNECT_MILLISECONDS = 10_000;
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BACKLOG = 128;
+
+    private final URI target;
+    private final ServerSocket listener;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong toServer = new AtomicLong();
+    private final AtomicLong toClients = new AtomicLong();
+
+    private CountingRelay(URI target, ServerSocket listener) {
+        this.target = target;
+        this.listener = listener;
+    }
+
+    /** In front of {@code target}, an {@code http} address with a port, on a port of its own. */
+    static CountingRelay before(URI target) throws IOException {
+        CountingRelay relay = new CountingRelay(target, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+        Thread.ofPlatform().daemon().name("relay-" + target.getPort()).start(relay::accept);
+        return relay;
+    }
+
+    /** The address that clients use instead of the server's own. */
+    URI address() {
+        return URI.create("http://127.0.0.1:%d".formatted(listener.getLocalPort()));
+    }
+
+    /** What has passed so far. */
+    Traffic traffic() {
+        return new Traffic(toServer.get(), toClients.get());
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        open.forEach(CountingRelay::closeQuietly);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                open.add(client);
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException _) {
+                // Closed, or a client that was gone at once: the loop's condition tells them apart.
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (Socket server = new Socket()) {
+            open.add(server);
+            server.connect(new InetSocketAddress(target.getHost(), target.getPort()), CONNECT_MILLISECONDS);
+            Thread back = Thread.ofVirtual().start(() -> pass(server, client, toClients));
+            pass(client, server, toServer);
+            back.join();
+        } catch (IOException _) {
+            // The client sees the closed connection, as it would without us.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeQuietly(client);
+            open.remove(client);
+            open.removeIf(Socket::isClosed);
+        }
+    }
+
+    private static void pass(Socket from, Socket to, AtomicLong count) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                out.write(buffer, 0, length);
+                count.addAndGet(length);
+            }
+            to.shutdownOutput();
+        } catch (IOException _) {
+            closeQuietly(from);
+            closeQuietly(to);
+        }
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // It is of no more use either way.
+        }
+    }
+
+    /** Bytes in both directions. */
+    record Traffic(long toServer, long toClients) {
+        Traffic since(Traffic earlier) {
+            return new Traffic(toServer - earlier.toServer, toClients - earlier.toClients);
+        }
+    }
+}

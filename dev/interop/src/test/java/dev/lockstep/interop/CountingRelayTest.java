@@ -1,0 +1,63 @@
+package dev.lockstep.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CountingRelayTest {
+    private static final byte[] BODY = new byte[300_000];
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Test
+    void passesEveryByteAndCountsThem() throws IOException, InterruptedException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] sent = exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, sent.length);
+            exchange.getResponseBody().write(sent);
+            exchange.close();
+        });
+        server.start();
+        URI address =
+                URI.create("http://127.0.0.1:%d".formatted(server.getAddress().getPort()));
+
+        try (CountingRelay relay = CountingRelay.before(address);
+                HttpClient http = HttpClient.newHttpClient()) {
+            CountingRelay.Traffic before = relay.traffic();
+            HttpResponse<byte[]> answer = http.send(post(relay), HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(answer.body()).isEqualTo(BODY);
+            CountingRelay.Traffic passed = relay.traffic().since(before);
+            assertThat(passed.toServer()).isBetween(300_000L, 301_000L);
+            assertThat(passed.toClients()).isBetween(300_000L, 301_000L);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAClosedConnection() throws IOException {
+        try (CountingRelay relay = CountingRelay.before(URI.create("http://127.0.0.1:1"));
+                HttpClient http = HttpClient.newHttpClient()) {
+            assertThatThrownBy(() -> http.send(post(relay), HttpResponse.BodyHandlers.ofByteArray()))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private static HttpRequest post(CountingRelay relay) {
+        return HttpRequest.newBuilder(relay.address())
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
+                .build();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.lockstep.xmtp.group.join;
+
+import dev.lockstep.xmtp.group.commit.Leaf;
+import dev.lockstep.xmtp.mls.tree.Extensions;
+import java.util.List;
+
+/**
+ * What a welcome offers, as layer one read and checked it.
+ *
+ * @param addedBy whose leaf signed the GroupInfo
+ * @param leaves all of the tree, our own included
+ * @param context the extensions of the group context
+ */
+public record JoinFacts(Leaf addedBy, List<Leaf> leaves, Extensions context) {
+    public JoinFacts {
+        leaves = List.copyOf(leaves);
+    }
+}

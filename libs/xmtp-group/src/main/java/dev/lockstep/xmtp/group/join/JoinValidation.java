@@ -1,0 +1,76 @@
+package dev.lockstep.xmtp.group.join;
+
+import dev.lockstep.xmtp.group.ClaimedInbox;
+import dev.lockstep.xmtp.group.context.MetadataField;
+import dev.lockstep.xmtp.group.context.UnreadableExtensionException;
+import dev.lockstep.xmtp.group.membership.AssociationStates;
+import dev.lockstep.xmtp.group.profile.AppData;
+import dev.lockstep.xmtp.group.profile.GroupProfile;
+import dev.lockstep.xmtp.group.version.ClientVersion;
+import dev.lockstep.xmtp.id.InboxId;
+import java.util.Optional;
+
+/** Judges the group that a welcome offers (XMTP MLS reference §10.5). A pure function. */
+public final class JoinValidation {
+    private JoinValidation() {}
+
+    /**
+     * @param states knows the logs of all members up to the sequence ids of the membership; a point that it does not know
+     *     counts as not existing
+     * @param own our inbox
+     * @param version what we behave like
+     */
+    public static JoinVerdict judge(JoinFacts facts, AssociationStates states, InboxId own, ClientVersion version) {
+        if (AppData.isMigrated(facts.context())) {
+            return new JoinVerdict.Migrated();
+        }
+        try {
+            var profile = profile(facts);
+            MembershipCheck.check(facts.leaves(), profile.membership(), states);
+            switch (profile.immutable().conversationType()) {
+                case GROUP -> {}
+                case DM -> DmCheck.check(profile, facts.addedBy().inbox(), own);
+                case SYNC -> checkSyncGroup(profile, facts, own);
+                case ONESHOT -> {
+                    return new JoinVerdict.Oneshot(profile.immutable());
+                }
+            }
+            return new JoinVerdict.Accepted(profile, tooHighVersion(profile, version));
+        } catch (JoinRefusedException e) {
+            return e.verdict();
+        }
+    }
+
+    private static GroupProfile profile(JoinFacts facts) throws JoinRefusedException {
+        try {
+            return GroupProfile.read(facts.context());
+        } catch (UnreadableExtensionException e) {
+            throw new JoinRefusedException(JoinRefusal.CONTEXT_UNREADABLE, e);
+        }
+    }
+
+    private static void checkSyncGroup(GroupProfile profile, JoinFacts facts, InboxId own) throws JoinRefusedException {
+        requireOwn("adder", facts.addedBy().inbox(), own);
+        requireOwn("creator", profile.immutable().creator(), own);
+        for (var member : profile.membership().members().keySet()) {
+            requireOwn("member", member, own);
+        }
+    }
+
+    private static void requireOwn(String role, ClaimedInbox inbox, InboxId own) throws JoinRefusedException {
+        if (!inbox.is(own)) {
+            throw new JoinRefusedException(
+                    JoinRefusal.FOREIGN_INBOX_IN_SYNC_GROUP,
+                    "%s of a sync group: %s (expected: %s)".formatted(role, inbox, own));
+        }
+    }
+
+    /** A demand that is no version does not pause a group; no commit in it counts, though. */
+    private static Optional<String> tooHighVersion(GroupProfile profile, ClientVersion own) {
+        return profile.mutable()
+                .get(MetadataField.MINIMUM_SUPPORTED_PROTOCOL_VERSION)
+                .filter(text -> ClientVersion.parse(text)
+                        .filter(demanded -> demanded.compareTo(own) > 0)
+                        .isPresent());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.lockstep.xmtp.group.join;
+
+import dev.lockstep.xmtp.group.context.ImmutableMetadata;
+import dev.lockstep.xmtp.group.profile.GroupProfile;
+import java.util.Optional;
+
+/** What is to be done with a group that a welcome offers. */
+public sealed interface JoinVerdict {
+    /**
+     * Store it.
+     *
+     * @param paused the version it demands, if that is above ours: store it, but neither process its log nor send
+     */
+    record Accepted(GroupProfile profile, Optional<String> paused) implements JoinVerdict {}
+
+    /** The welcome was the message: handle it, store no group. */
+    record Oneshot(ImmutableMetadata metadata) implements JoinVerdict {}
+
+    /** The group keeps its state in AppData components; store it as paused, if at all. */
+    record Migrated() implements JoinVerdict {}
+
+    /**
+     * Drop it, move the cursor past it.
+     *
+     * @param text the value and what was expected of it
+     */
+    record Refused(JoinRefusal refusal, String text) implements JoinVerdict {}
+}
