@@ -1,0 +1,103 @@
+package dev.lockstep.xmtp.group.welcome;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.proto.mls.api.WelcomeMessageInput;
+import dev.lockstep.xmtp.proto.mls.contents.WelcomePointerWrapperAlgorithm;
+import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperAlgorithm;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Wraps the one welcome of a commit for everybody it adds (XMTP MLS reference §10.2 to §10.4). */
+public final class WelcomeSending {
+    /** From here on those who can follow a pointer share one welcome. */
+    static final int FEWEST_TO_SHARE = 3;
+
+    private static final int MOST_PER_REQUEST = 50;
+    private static final int LARGEST_REQUEST = 25 * 1024 * 1024;
+
+    private WelcomeSending() {}
+
+    /**
+     * @param welcome the MLSMessage
+     * @param messageCursor the log id of the commit, unsigned; so welcomes are made after the commit was seen in the log
+     * @return what to send, the shared welcome first so that it is there when a pointer is followed
+     * @throws WelcomeRefusedException if a recipient's key cannot be used; check recipients before they are committed
+     */
+    public static List<WelcomeMessageInput> wrap(
+            List<Recipient> recipients, Bytes welcome, long messageCursor, SecureRandom random)
+            throws WelcomeRefusedException {
+        var metadata = OpenedWelcome.metadata(messageCursor);
+        long readPointers = recipients.stream().filter(Recipient::readsPointers).count();
+        boolean share = readPointers >= FEWEST_TO_SHARE;
+        var inputs = new ArrayList<WelcomeMessageInput>();
+        var pointer = Pointer.random(random);
+        if (share) {
+            inputs.add(pointee(pointer, welcome, metadata));
+        }
+        for (var recipient : recipients) {
+            inputs.add(
+                    share && recipient.readsPointers()
+                            ? pointer(recipient, pointer, random)
+                            : ordinary(recipient, welcome, metadata, random));
+        }
+        return List.copyOf(inputs);
+    }
+
+    private static WelcomeMessageInput pointee(Pointer pointer, Bytes welcome, Bytes metadata) {
+        var wrapped = pointer.seal(welcome, metadata);
+        var input = WelcomeMessageInput.newBuilder();
+        input.getV1Builder()
+                .setInstallationKey(pointer.destination().bytes())
+                .setData(wrapped.data())
+                .setWrapperAlgorithm(WelcomeWrapperAlgorithm.WELCOME_WRAPPER_ALGORITHM_SYMMETRIC_KEY)
+                .setWelcomeMetadata(wrapped.metadata());
+        return input.build();
+    }
+
+    private static WelcomeMessageInput pointer(Recipient recipient, Pointer pointer, SecureRandom random)
+            throws WelcomeRefusedException {
+        var wrapped =
+                HpkeWrapper.seal(recipient.wrapping(), recipient.publicKey(), pointer.encode(), Bytes.EMPTY, random);
+        var input = WelcomeMessageInput.newBuilder();
+        input.getWelcomePointerBuilder()
+                .setInstallationKey(recipient.installation().bytes())
+                .setWelcomePointer(wrapped.data())
+                .setHpkePublicKey(key(recipient))
+                .setWrapperAlgorithm(
+                        WelcomePointerWrapperAlgorithm.WELCOME_POINTER_WRAPPER_ALGORITHM_XWING_MLKEM_768_DRAFT_6);
+        return input.build();
+    }
+
+    private static WelcomeMessageInput ordinary(Recipient recipient, Bytes welcome, Bytes metadata, SecureRandom random)
+            throws WelcomeRefusedException {
+        var wrapped = HpkeWrapper.seal(recipient.wrapping(), recipient.publicKey(), welcome, metadata, random);
+        var input = WelcomeMessageInput.newBuilder();
+        input.getV1Builder()
+                .setInstallationKey(recipient.installation().bytes())
+                .setData(wrapped.data())
+                .setHpkePublicKey(key(recipient))
+                .setWrapperAlgorithm(recipient.wrapping().algorithm())
+                .setWelcomeMetadata(wrapped.metadata());
+        return input.build();
+    }
+
+    private static ByteString key(Recipient recipient) {
+        return ByteString.copyFrom(recipient.publicKey().toByteArray());
+    }
+
+    /** Splits what is to be sent into requests, in order: as many as fit if all are as large as the first, at most 50. */
+    public static List<List<WelcomeMessageInput>> requests(List<WelcomeMessageInput> inputs) {
+        if (inputs.isEmpty()) {
+            return List.of();
+        }
+        int size = Math.max(1, inputs.getFirst().getSerializedSize());
+        int perRequest = Math.clamp(LARGEST_REQUEST / size, 1, MOST_PER_REQUEST);
+        var requests = new ArrayList<List<WelcomeMessageInput>>();
+        for (int from = 0; from < inputs.size(); from += perRequest) {
+            requests.add(List.copyOf(inputs.subList(from, Math.min(inputs.size(), from + perRequest))));
+        }
+        return List.copyOf(requests);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.group.welcome;
+
+import org.jspecify.annotations.NullMarked;
