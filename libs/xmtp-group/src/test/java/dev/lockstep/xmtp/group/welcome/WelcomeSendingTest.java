@@ -62,7 +62,7 @@ class WelcomeSendingTest {
 
         assertThat(xWing.data().substring(0, 2)).isEqualTo(Recording.hex("4460"));
         assertThat(curve.data().byteAt(0)).isEqualTo((byte) 32);
-        assertThat(curve.metadata().size()).isEqualTo(18);
+        assertThat(curve.metadata().size()).isEqualTo(3 + 16);
     }
 
     @Test
