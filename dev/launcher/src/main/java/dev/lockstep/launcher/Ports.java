@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -43,7 +45,7 @@ public final class Ports {
     public static Ports from(Map<String, String> environment) throws StackException {
         int offset = number(environment, OFFSET, 0, -1024, 65535);
         Map<Port, Integer> numbers = new EnumMap<>(Port.class);
-        Map<Integer, Port> taken = new java.util.HashMap<>();
+        Map<Integer, Port> taken = new HashMap<>();
         for (Port port : Port.values()) {
             int number = number(environment, port.variable(), port.standard() + offset, 1, 65535);
             if (number < 1 || number > 65535) {
@@ -71,7 +73,12 @@ public final class Ports {
     }
 
     public int of(Port port) {
-        return java.util.Objects.requireNonNull(numbers.get(port));
+        return Objects.requireNonNull(numbers.get(port));
+    }
+
+    /** Whether a stock XMTP SDK finds the network and the history server without being told where. */
+    public boolean isWhereStockClientsLook() {
+        return network() == Port.NETWORK.standard() && history() == Port.HISTORY.standard();
     }
 
     /** The XMTP network's gRPC port. */

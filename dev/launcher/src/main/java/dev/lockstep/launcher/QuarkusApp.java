@@ -26,14 +26,26 @@ record QuarkusApp(
         Map<String, Function<StackSettings, Object>> settings) {
 
     /** Every service. A new one is a line here, a line in the launcher's pom and its ports in {@link Port}. */
-    static final List<QuarkusApp> ALL = List.of(new QuarkusApp(
-            "archive-service",
-            "archive-service",
-            List.of(Port.ARCHIVE_SERVICE, Port.HISTORY),
-            Set.of(PostgresService.NAME),
-            "archive",
-            128,
-            Map.of(
-                    "LOCKSTEP_HISTORY_SERVER_PORT", stack -> stack.ports().history(),
-                    "LOCKSTEP_HISTORY_SERVER_FOLDER", stack -> stack.folder().resolve("archives"))));
+    static final List<QuarkusApp> ALL = List.of(
+            // Messages of 25 MiB pass through it, several at a time.
+            new QuarkusApp(
+                    "network",
+                    "dev/network",
+                    List.of(Port.NETWORK),
+                    Set.of(PostgresService.NAME),
+                    "network",
+                    256,
+                    Map.of()),
+            new QuarkusApp(
+                    "archive-service",
+                    "archive-service",
+                    List.of(Port.ARCHIVE_SERVICE, Port.HISTORY),
+                    Set.of(PostgresService.NAME),
+                    "archive",
+                    128,
+                    Map.of(
+                            "LOCKSTEP_HISTORY_SERVER_PORT",
+                                    stack -> stack.ports().history(),
+                            "LOCKSTEP_HISTORY_SERVER_FOLDER",
+                                    stack -> stack.folder().resolve("archives"))));
 }

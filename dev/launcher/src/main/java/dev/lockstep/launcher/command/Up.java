@@ -112,7 +112,7 @@ final class Up {
                   development API key     %s
                                           (kept in %s)
 
-                An XMTP SDK with env "local" talks to it as it is. ./lockstep status, logs, down.
+                %s
                 """,
                 ports.network(),
                 ports.history(),
@@ -120,7 +120,14 @@ final class Up {
                 ports.kafka(),
                 ports.postgres(),
                 developmentKey(),
-                folder.developmentKey());
+                folder.developmentKey(),
+                hint(ports));
+    }
+
+    private static String hint(Ports ports) {
+        return ports.isWhereStockClientsLook()
+                ? "An XMTP SDK with env \"local\" talks to it as it is. ./lockstep status, logs, down."
+                : "The ports are not those that an XMTP SDK with env \"local\" expects: give it the URLs.";
     }
 
     private String developmentKey() throws StackException {
