@@ -41,9 +41,16 @@ public final class FolderBlobStore implements BlobStore {
      */
     public static FolderBlobStore open(Vertx vertx, Path folder, long freeSpaceKept) throws IOException {
         FolderLayout layout = new FolderLayout(folder.toAbsolutePath().normalize());
-        Files.createDirectories(layout.folder());
-        Disk.createFolder(layout.partials());
-        Disk.createFolder(layout.wholes());
+        try {
+            Files.createDirectories(layout.folder());
+            Disk.createFolder(layout.partials());
+            Disk.createFolder(layout.wholes());
+        } catch (IOException e) {
+            throw new IOException(
+                    "blob folder %s: cannot be made (expected: a folder that this user may write): %s"
+                            .formatted(layout.folder(), e),
+                    e);
+        }
         FileChannel lock = takeLock(layout);
         removePartials(layout);
         return new FolderBlobStore(

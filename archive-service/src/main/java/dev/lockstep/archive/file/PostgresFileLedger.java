@@ -15,10 +15,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The ledger in table {@code file}. */
 @ApplicationScoped
 class PostgresFileLedger implements FileLedger {
+    /** A database that hangs must not hang every client with it. */
+    private static final long PATIENCE_SECONDS = 15;
+
     private final Pool pool;
 
     PostgresFileLedger(Pool pool) {
@@ -129,7 +133,7 @@ class PostgresFileLedger implements FileLedger {
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters);
+        return pool.preparedQuery(sql).execute(parameters).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static List<Leftover> leftovers(RowSet<Row> rows) {

@@ -14,15 +14,24 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
 
 /** One event loop of the public listener: routes requests, lets browsers in, and knows nothing but the history server. */
 final class HistoryListener extends AbstractVerticle {
+    private static final Logger LOG = Logger.getLogger(HistoryListener.class);
     private static final int BACKLOG = 1024;
     private static final int MAX_REQUEST_LINE = 4096;
     private static final int MAX_HEADERS = 16 * 1024;
     private static final int MAX_CHUNK = 16 * 1024;
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final String CORS_MAX_AGE = "3600";
 
     private final String host;
@@ -32,6 +41,7 @@ final class HistoryListener extends AbstractVerticle {
     private final Uploads uploads;
     private final Downloads downloads;
     private final Answers answers;
+    private final InstantSource clock;
     private final IntConsumer bound;
 
     /**
@@ -46,6 +56,7 @@ final class HistoryListener extends AbstractVerticle {
             Uploads uploads,
             Downloads downloads,
             Answers answers,
+            InstantSource clock,
             IntConsumer bound) {
         this.host = host;
         this.port = port;
@@ -54,6 +65,7 @@ final class HistoryListener extends AbstractVerticle {
         this.uploads = uploads;
         this.downloads = downloads;
         this.answers = answers;
+        this.clock = clock;
         this.bound = bound;
     }
 
@@ -81,6 +93,15 @@ final class HistoryListener extends AbstractVerticle {
 
     private void handle(HttpServerRequest request) {
         begin(request);
+        try {
+            route(request);
+        } catch (RuntimeException e) {
+            LOG.error("a request failed", e);
+            answers.refuse(request, new Failure.Internal());
+        }
+    }
+
+    private void route(HttpServerRequest request) {
         String path = request.path();
         Target target = Target.of(path == null ? "" : path);
         HttpMethod method = request.method();
@@ -118,7 +139,8 @@ final class HistoryListener extends AbstractVerticle {
         connections.requestBegins(request.connection());
         HttpServerResponse response = request.response();
         response.endHandler(v -> connections.requestEnded(request.connection()));
-        response.putHeader("Access-Control-Allow-Origin", "*")
+        response.putHeader(HttpHeaders.DATE, HTTP_DATE.format(clock.instant()))
+                .putHeader("Access-Control-Allow-Origin", "*")
                 .putHeader(
                         "Access-Control-Expose-Headers",
                         "Accept-Ranges, Content-Length, Content-Range, ETag, Retry-After");

@@ -86,6 +86,7 @@ final class HistoryServer {
                                 uploads,
                                 downloads,
                                 answers,
+                                clock,
                                 port::set),
                         new DeploymentOptions().setInstances(eventLoops)))
                 .onSuccess(deployed -> {

@@ -57,7 +57,8 @@ public class HistoryServerLifecycle {
         await(
                 server.start(
                         settings.host(), settings.port(), Runtime.getRuntime().availableProcessors()),
-                "the history server does not start on %s:%d".formatted(settings.host(), settings.port()));
+                "the history server does not start on %s:%d (lockstep.history-server.host and .port)"
+                        .formatted(settings.host(), settings.port()));
     }
 
     void stop(@Observes ShutdownEvent event) throws IOException {

@@ -143,6 +143,15 @@ class FolderBlobStoreTest {
     }
 
     @Test
+    void saysWhichFolderCannotBeMade() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> FolderBlobStore.open(vertx, file.resolve("blobs"), 0))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("blob folder " + file.resolve("blobs") + ": cannot be made");
+    }
+
+    @Test
     void refusesToBeginWhenTheDiskWouldGetTooFull() throws Exception {
         store.close();
         store = FolderBlobStore.open(vertx, folder, Long.MAX_VALUE);

@@ -2,6 +2,7 @@ package dev.lockstep.archive.historyserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.archive.file.FileId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,6 +16,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -63,12 +71,7 @@ class OperatorsViewTest {
 
     @Test
     void countsWithoutNamingAFile() throws Exception {
-        HttpResponse<String> uploaded = client.send(
-                HttpRequest.newBuilder(publicly("/upload"))
-                        .POST(BodyPublishers.ofString("hello"))
-                        .build(),
-                BodyHandlers.ofString());
-        String id = uploaded.body();
+        String id = upload("hello");
         assertThat(get(publicly("/files/" + id)).body()).isEqualTo("hello");
 
         String metrics = get(main.resolve("/q/metrics")).body();
@@ -79,6 +82,43 @@ class OperatorsViewTest {
                 .contains("lockstep_history_stored_bytes")
                 .doesNotContain(id)
                 .doesNotContain("/files");
+    }
+
+    @Test
+    void logsWithoutNamingAFile() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + line.getMessage() + " " + Arrays.toString(line.getParameters()) + " "
+                        + line.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger ours = Logger.getLogger("dev.lockstep");
+        Logger root = Logger.getLogger("");
+        ours.setLevel(Level.ALL);
+        root.addHandler(listener);
+        String id;
+        try {
+            id = upload("hello");
+            get(publicly("/files/" + id));
+            get(publicly("/files/" + id + "x"));
+            Files.delete(blobOf(id));
+            assertThat(get(publicly("/files/" + id)).statusCode()).isEqualTo(500);
+        } finally {
+            root.removeHandler(listener);
+            ours.setLevel(null);
+        }
+
+        assertThat(lines)
+                .anyMatch(line -> line.contains("is in the ledger and has no bytes"))
+                .noneMatch(line -> line.contains(id));
     }
 
     @Test
@@ -93,6 +133,23 @@ class OperatorsViewTest {
                                 BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    private String upload(String text) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(publicly("/upload"))
+                                .POST(BodyPublishers.ofString(text))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    private Path blobOf(String id) throws Exception {
+        String name = FileId.of(id).orElseThrow().blobName().hex();
+        return TestServer.filesIn(folder).stream()
+                .filter(file -> file.endsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private URI publicly(String path) {

@@ -183,6 +183,18 @@ class StockClientTest {
     }
 
     @Test
+    void tellsAClientThatAsksToGoOn() throws Exception {
+        try (RawConnection client = RawConnection.to(server.port())) {
+            client.say("POST /upload HTTP/1.1\nhost: x\nexpect: 100-continue\ncontent-length: 2\n\n");
+            assertThat(client.response()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+
+            client.say("hi");
+
+            assertThat(client.response()).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @Test
     void takesManyRequestsOnOneConnection() throws Exception {
         try (RawConnection client = RawConnection.to(server.port())) {
             for (int i = 0; i < 5; i++) {
