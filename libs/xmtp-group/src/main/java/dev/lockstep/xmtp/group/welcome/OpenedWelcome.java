@@ -1,8 +1,8 @@
 package dev.lockstep.xmtp.group.welcome;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping.Unwrapped;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMetadata;
 import java.util.OptionalLong;
 
@@ -15,27 +15,19 @@ import java.util.OptionalLong;
 public record OpenedWelcome(Bytes welcome, OptionalLong messageCursor) {
 
     /** Metadata that cannot be read count as absent, as they do for the peers. */
-    static OpenedWelcome of(Bytes welcome, Bytes metadata) {
-        try {
-            return new OpenedWelcome(
-                    welcome,
-                    metadata.isEmpty()
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(WelcomeMetadata.parseFrom(metadata.toByteArray())
-                                    .getMessageCursor()));
-        } catch (InvalidProtocolBufferException e) {
-            return new OpenedWelcome(welcome, OptionalLong.empty());
+    static OpenedWelcome of(Unwrapped unwrapped) {
+        return new OpenedWelcome(unwrapped.welcome(), messageCursor(unwrapped.metadata()));
+    }
+
+    private static OptionalLong messageCursor(Bytes metadata) {
+        if (metadata.isEmpty()) {
+            return OptionalLong.empty();
         }
-    }
-
-    static Bytes metadata(long messageCursor) {
-        return Bytes.owning(WelcomeMetadata.newBuilder()
-                .setMessageCursor(messageCursor)
-                .build()
-                .toByteArray());
-    }
-
-    static Bytes bytes(ByteString bytes) {
-        return Bytes.owning(bytes.toByteArray());
+        try {
+            return OptionalLong.of(
+                    WelcomeMetadata.parseFrom(metadata.toByteArray()).getMessageCursor());
+        } catch (InvalidProtocolBufferException e) {
+            return OptionalLong.empty();
+        }
     }
 }

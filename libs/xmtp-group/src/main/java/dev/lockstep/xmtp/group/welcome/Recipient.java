@@ -30,7 +30,8 @@ public record Recipient(InstallationId installation, Wrapping wrapping, Bytes pu
             var wrapping = Wrapping.of(encryption.getAlgorithmValue());
             // A node refuses pointers of any other wrapping, and all welcomes of the request with them.
             boolean readsPointers = wrapping == Wrapping.X_WING && announcesPointers(keyPackage);
-            return new Recipient(installation, wrapping, OpenedWelcome.bytes(encryption.getPubKey()), readsPointers);
+            return new Recipient(
+                    installation, wrapping, Bytes.owning(encryption.getPubKey().toByteArray()), readsPointers);
         } catch (InvalidProtocolBufferException | InvalidIdException e) {
             throw new WelcomeRefusedException("a key package that no welcome can be wrapped for", e);
         }

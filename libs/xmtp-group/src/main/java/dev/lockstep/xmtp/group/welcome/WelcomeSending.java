@@ -1,8 +1,14 @@
 package dev.lockstep.xmtp.group.welcome;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.wrapping.Pointee;
+import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping;
+import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping.Unwrapped;
+import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping.Wrapped;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessageInput;
+import dev.lockstep.xmtp.proto.mls.api.WelcomeMetadata;
 import dev.lockstep.xmtp.proto.mls.contents.WelcomePointerWrapperAlgorithm;
 import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperAlgorithm;
 import java.security.SecureRandom;
@@ -28,63 +34,74 @@ public final class WelcomeSending {
     public static List<WelcomeMessageInput> wrap(
             List<Recipient> recipients, Bytes welcome, long messageCursor, SecureRandom random)
             throws WelcomeRefusedException {
-        var metadata = OpenedWelcome.metadata(messageCursor);
+        var metadata =
+                WelcomeMetadata.newBuilder().setMessageCursor(messageCursor).build();
+        var content = new Unwrapped(welcome, Bytes.owning(metadata.toByteArray()));
         long readPointers = recipients.stream().filter(Recipient::readsPointers).count();
         boolean share = readPointers >= FEWEST_TO_SHARE;
+        var pointee = Pointee.generate(random);
         var inputs = new ArrayList<WelcomeMessageInput>();
-        var pointer = Pointer.random(random);
         if (share) {
-            inputs.add(pointee(pointer, welcome, metadata));
+            inputs.add(shared(pointee, content));
         }
         for (var recipient : recipients) {
             inputs.add(
                     share && recipient.readsPointers()
-                            ? pointer(recipient, pointer, random)
-                            : ordinary(recipient, welcome, metadata, random));
+                            ? pointer(recipient, pointee, random)
+                            : ordinary(recipient, content, random));
         }
         return List.copyOf(inputs);
     }
 
-    private static WelcomeMessageInput pointee(Pointer pointer, Bytes welcome, Bytes metadata) {
-        var wrapped = pointer.seal(welcome, metadata);
+    private static WelcomeMessageInput shared(Pointee pointee, Unwrapped content) {
+        var wrapped = pointee.seal(content);
         var input = WelcomeMessageInput.newBuilder();
         input.getV1Builder()
-                .setInstallationKey(pointer.destination().bytes())
-                .setData(wrapped.data())
+                .setInstallationKey(proto(pointee.destination()))
+                .setData(proto(wrapped.data()))
                 .setWrapperAlgorithm(WelcomeWrapperAlgorithm.WELCOME_WRAPPER_ALGORITHM_SYMMETRIC_KEY)
-                .setWelcomeMetadata(wrapped.metadata());
+                .setWelcomeMetadata(proto(wrapped.metadata()));
         return input.build();
     }
 
-    private static WelcomeMessageInput pointer(Recipient recipient, Pointer pointer, SecureRandom random)
+    private static WelcomeMessageInput pointer(Recipient recipient, Pointee pointee, SecureRandom random)
             throws WelcomeRefusedException {
-        var wrapped =
-                HpkeWrapper.seal(recipient.wrapping(), recipient.publicKey(), pointer.encode(), Bytes.EMPTY, random);
+        var wrapped = wrapped(recipient, new Unwrapped(pointee.encoded(), Bytes.EMPTY), random);
         var input = WelcomeMessageInput.newBuilder();
         input.getWelcomePointerBuilder()
                 .setInstallationKey(recipient.installation().bytes())
-                .setWelcomePointer(wrapped.data())
-                .setHpkePublicKey(key(recipient))
+                .setWelcomePointer(proto(wrapped.data()))
+                .setHpkePublicKey(proto(recipient.publicKey()))
                 .setWrapperAlgorithm(
                         WelcomePointerWrapperAlgorithm.WELCOME_POINTER_WRAPPER_ALGORITHM_XWING_MLKEM_768_DRAFT_6);
         return input.build();
     }
 
-    private static WelcomeMessageInput ordinary(Recipient recipient, Bytes welcome, Bytes metadata, SecureRandom random)
+    private static WelcomeMessageInput ordinary(Recipient recipient, Unwrapped content, SecureRandom random)
             throws WelcomeRefusedException {
-        var wrapped = HpkeWrapper.seal(recipient.wrapping(), recipient.publicKey(), welcome, metadata, random);
+        var wrapped = wrapped(recipient, content, random);
         var input = WelcomeMessageInput.newBuilder();
         input.getV1Builder()
                 .setInstallationKey(recipient.installation().bytes())
-                .setData(wrapped.data())
-                .setHpkePublicKey(key(recipient))
+                .setData(proto(wrapped.data()))
+                .setHpkePublicKey(proto(recipient.publicKey()))
                 .setWrapperAlgorithm(recipient.wrapping().algorithm())
-                .setWelcomeMetadata(wrapped.metadata());
+                .setWelcomeMetadata(proto(wrapped.metadata()));
         return input.build();
     }
 
-    private static ByteString key(Recipient recipient) {
-        return ByteString.copyFrom(recipient.publicKey().toByteArray());
+    private static Wrapped wrapped(Recipient recipient, Unwrapped content, SecureRandom random)
+            throws WelcomeRefusedException {
+        try {
+            return WelcomeWrapping.wrap(recipient.wrapping().kem(), recipient.publicKey(), content, random);
+        } catch (MlsRefusedException e) {
+            throw new WelcomeRefusedException(
+                    "installation %s has a key that nothing can be wrapped for".formatted(recipient.installation()), e);
+        }
+    }
+
+    private static ByteString proto(Bytes bytes) {
+        return ByteString.copyFrom(bytes.toByteArray());
     }
 
     /** Splits what is to be sent into requests, in order: as many as fit if all are as large as the first, at most 50. */

@@ -3,10 +3,10 @@ package dev.lockstep.xmtp.group.welcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.group.recording.Recording;
 import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.crypto.Secret;
+import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMetadata;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,10 +25,7 @@ class RecordedWelcomesTest {
                 opened = followed(recording, join, event);
                 byPointer++;
             } else {
-                opened = WelcomeOpening.open(
-                        Wrapping.of(event.required("wrapper_algorithm").asInt()),
-                        seed(recording, join, event),
-                        new Wrapped(Recording.bytes(event, "data"), Recording.bytes(event, "welcome_metadata")));
+                opened = WelcomeOpening.open(welcome(event), seed(recording, join, event));
                 direct++;
             }
 
@@ -43,18 +40,27 @@ class RecordedWelcomesTest {
     }
 
     private static OpenedWelcome followed(Recording recording, JsonNode join, JsonNode event) throws Exception {
-        var pointer = WelcomeOpening.openPointer(
-                Wrapping.of(event.required("wrapper_algorithm").asInt()),
-                seed(recording, join, event),
-                new Wrapped(Recording.bytes(event, "data"), ByteString.EMPTY));
-        assertThat(pointer.encode().hex())
+        var received = WelcomeMessage.WelcomePointer.newBuilder()
+                .setWelcomePointer(Recording.bytes(event, "data"))
+                .setWrapperAlgorithmValue(event.required("wrapper_algorithm").asInt())
+                .build();
+        var pointer = WelcomeOpening.openPointer(received, seed(recording, join, event));
+        assertThat(pointer.encoded().hex())
                 .isEqualTo(join.required("welcome_pointer_proto").asText());
 
         var pointee = recording.event(join.required("pointee_welcome_id").asText());
-        assertThat(pointer.destination())
-                .hasToString(pointee.required("installation_key").asText());
-        return pointer.open(
-                new Wrapped(Recording.bytes(pointee, "data"), Recording.bytes(pointee, "welcome_metadata")));
+        assertThat(pointer.destination().hex())
+                .isEqualTo(pointee.required("installation_key").asText());
+        return WelcomeOpening.open(welcome(pointee), pointer);
+    }
+
+    private static WelcomeMessage.V1 welcome(JsonNode event) {
+        return WelcomeMessage.V1
+                .newBuilder()
+                .setData(Recording.bytes(event, "data"))
+                .setWelcomeMetadata(Recording.bytes(event, "welcome_metadata"))
+                .setWrapperAlgorithmValue(event.required("wrapper_algorithm").asInt())
+                .build();
     }
 
     private static Secret seed(Recording recording, JsonNode join, JsonNode event) {
