@@ -1,9 +1,13 @@
 package dev.lockstep.xmtp.group.commit;
 
 import dev.lockstep.xmtp.id.InstallationId;
+import dev.lockstep.xmtp.mls.group.Group;
+import dev.lockstep.xmtp.mls.group.StagedCommit;
 import dev.lockstep.xmtp.mls.tree.Extensions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a commit does, as layer one read and checked it.
@@ -23,5 +27,26 @@ public record CommitFacts(
     public CommitFacts {
         proposals = List.copyOf(proposals);
         leaves = Set.copyOf(leaves);
+    }
+
+    /**
+     * What layer one found in a commit of another member.
+     *
+     * @param before the group that the commit was opened in
+     * @throws CommitRefusedException {@link CommitRefusal#CREDENTIAL}
+     */
+    public static CommitFacts of(Group before, StagedCommit commit) throws CommitRefusedException {
+        var proposals = new ArrayList<ProposedChange>();
+        for (var proposal : commit.proposals()) {
+            proposals.add(ProposedChange.of(before, proposal.sender(), proposal.proposal()));
+        }
+        return new CommitFacts(
+                Leaf.of(commit.committer()),
+                proposals,
+                before.context().extensions(),
+                commit.context().extensions(),
+                before.members().stream()
+                        .map(member -> InstallationId.of(member.signatureKey().toByteArray()))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -17,6 +17,8 @@ import dev.lockstep.xmtp.group.profile.AppData;
 import dev.lockstep.xmtp.group.profile.ContextExtensions;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.version.ClientVersion;
+import dev.lockstep.xmtp.mls.group.Group;
+import dev.lockstep.xmtp.mls.group.StagedCommit;
 import java.util.Optional;
 
 /**
@@ -56,6 +58,15 @@ public final class CommitValidation {
                         "version %s is demanded (expected: at most %s)".formatted(demanded.get(), reader.version()));
             }
             return new CommitVerdict.Accepted(commit);
+        } catch (CommitRefusedException e) {
+            return new CommitVerdict.Refused(e.refusal(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As the other {@code judge}, of a commit as layer one staged it. */
+    public static CommitVerdict judge(Group before, StagedCommit commit, AssociationStates states, Reader reader) {
+        try {
+            return judge(CommitFacts.of(before, commit), states, reader);
         } catch (CommitRefusedException e) {
             return new CommitVerdict.Refused(e.refusal(), String.valueOf(e.getMessage()));
         }

@@ -6,6 +6,8 @@ import dev.lockstep.xmtp.group.ClaimedInbox;
 import dev.lockstep.xmtp.group.StrictProtobuf;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.InvalidIdException;
+import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.group.Member;
 import dev.lockstep.xmtp.mls.tree.Credential;
 import dev.lockstep.xmtp.mls.tree.LeafNode;
 import dev.lockstep.xmtp.proto.identity.MlsCredential;
@@ -20,10 +22,17 @@ public record Leaf(ClaimedInbox inbox, InstallationId installation) {
 
     /** @throws CommitRefusedException {@link CommitRefusal#CREDENTIAL} */
     public static Leaf of(LeafNode leaf) throws CommitRefusedException {
+        return of(leaf.credential(), leaf.signatureKey());
+    }
+
+    /** @throws CommitRefusedException {@link CommitRefusal#CREDENTIAL} */
+    public static Leaf of(Member member) throws CommitRefusedException {
+        return of(member.credential(), member.signatureKey());
+    }
+
+    private static Leaf of(Credential credential, Bytes signatureKey) throws CommitRefusedException {
         try {
-            return new Leaf(
-                    inbox(leaf.credential()),
-                    InstallationId.of(leaf.signatureKey().toByteArray()));
+            return new Leaf(inbox(credential), InstallationId.of(signatureKey.toByteArray()));
         } catch (InvalidIdException e) {
             throw new CommitRefusedException(CommitRefusal.CREDENTIAL, e);
         }

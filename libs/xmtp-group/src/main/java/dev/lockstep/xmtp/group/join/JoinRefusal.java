@@ -2,6 +2,8 @@ package dev.lockstep.xmtp.group.join;
 
 /** Why a group is not joined. The names are stable: they may be stored, counted and sent to callers. */
 public enum JoinRefusal {
+    /** The credential of a leaf is not a basic credential that holds the protobuf message MlsCredential. */
+    CREDENTIAL,
     /** An extension of the group's context is missing or unintelligible. */
     CONTEXT_UNREADABLE,
     /** The membership names a point of an identity log at which there is no update. */

@@ -1,6 +1,7 @@
 package dev.lockstep.xmtp.group.join;
 
 import dev.lockstep.xmtp.group.ClaimedInbox;
+import dev.lockstep.xmtp.group.commit.CommitRefusedException;
 import dev.lockstep.xmtp.group.context.MetadataField;
 import dev.lockstep.xmtp.group.context.UnreadableExtensionException;
 import dev.lockstep.xmtp.group.membership.AssociationStates;
@@ -8,6 +9,7 @@ import dev.lockstep.xmtp.group.profile.AppData;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.version.ClientVersion;
 import dev.lockstep.xmtp.id.InboxId;
+import dev.lockstep.xmtp.mls.group.Joining;
 import java.util.Optional;
 
 /** Judges the group that a welcome offers (XMTP MLS reference §10.5). A pure function. */
@@ -38,6 +40,16 @@ public final class JoinValidation {
             return new JoinVerdict.Accepted(profile, tooHighVersion(profile, version));
         } catch (JoinRefusedException e) {
             return e.verdict();
+        }
+    }
+
+    /** As the other {@code judge}, of a group as layer one joined it. */
+    public static JoinVerdict judge(
+            Joining.Joined joined, AssociationStates states, InboxId own, ClientVersion version) {
+        try {
+            return judge(JoinFacts.of(joined), states, own, version);
+        } catch (CommitRefusedException e) {
+            return new JoinVerdict.Refused(JoinRefusal.CREDENTIAL, String.valueOf(e.getMessage()));
         }
     }
 

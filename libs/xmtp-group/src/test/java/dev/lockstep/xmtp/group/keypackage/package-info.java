@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.group.keypackage;
+
+import org.jspecify.annotations.NullMarked;
