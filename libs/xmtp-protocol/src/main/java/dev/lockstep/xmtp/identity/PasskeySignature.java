@@ -1,15 +1,12 @@
 package dev.lockstep.xmtp.identity;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +24,16 @@ final class PasskeySignature {
     static @Nullable ByteString verify(
             ByteString publicKey, ByteString derSignature, ByteString authenticatorData, ByteString clientDataJson) {
         var point = decode(publicKey);
-        var scalars = scalars(derSignature);
-        if (point == null || scalars == null) {
+        var signature = DerSignature.read(derSignature);
+        if (point == null || signature == null) {
             return null;
         }
         var verifier = new ECDSASigner();
         verifier.init(false, new ECPublicKeyParameters(point, P256));
         var hash = sha256(authenticatorData, ByteString.copyFrom(sha256(clientDataJson)));
-        return verifier.verifySignature(hash, scalars[0], scalars[1])
-                ? ByteString.copyFrom(BigIntegers.asUnsignedByteArray(SCALAR_BYTES, scalars[0]))
-                        .concat(ByteString.copyFrom(BigIntegers.asUnsignedByteArray(SCALAR_BYTES, scalars[1])))
+        return verifier.verifySignature(hash, signature.r(), signature.s())
+                ? ByteString.copyFrom(BigIntegers.asUnsignedByteArray(SCALAR_BYTES, signature.r()))
+                        .concat(ByteString.copyFrom(BigIntegers.asUnsignedByteArray(SCALAR_BYTES, signature.s())))
                 : null;
     }
 
@@ -52,14 +49,6 @@ final class PasskeySignature {
         try {
             return P256.getCurve().decodePoint(publicKey.toByteArray());
         } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static BigInteger @Nullable [] scalars(ByteString der) {
-        try {
-            return StandardDSAEncoding.INSTANCE.decode(P256.getN(), der.toByteArray());
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             return null;
         }
     }

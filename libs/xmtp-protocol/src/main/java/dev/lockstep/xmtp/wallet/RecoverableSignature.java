@@ -2,8 +2,6 @@ package dev.lockstep.xmtp.wallet;
 
 import com.google.protobuf.ByteString;
 import java.math.BigInteger;
-import org.bouncycastle.math.ec.ECAlgorithms;
-import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
 
 /**
@@ -22,8 +20,8 @@ public record RecoverableSignature(ByteString bytes) {
     /** Throws {@link IllegalArgumentException} unless r and s are in range and s is low; {@link #of} makes it so. */
     public RecoverableSignature {
         if (bytes.size() != LENGTH
-                || !isScalar(r(bytes))
-                || !isScalar(s(bytes))
+                || !Secp256k1.isScalar(r(bytes))
+                || !Secp256k1.isScalar(s(bytes))
                 || s(bytes).compareTo(Secp256k1.HALF_ORDER) > 0) {
             throw new IllegalArgumentException(
                     "wallet signature: %d bytes (expected: %d bytes, r and s in range, s low)"
@@ -47,17 +45,7 @@ public record RecoverableSignature(ByteString bytes) {
 
     /** The address whose key made this signature of {@code hash}, which has 32 bytes. */
     public WalletAddress recover(ByteString hash) throws InvalidWalletSignatureException {
-        var commitment = decompress(r(bytes), isOdd(v()));
-        var e = new BigInteger(1, hash.toByteArray());
-        var rInverse = BigIntegers.modOddInverseVar(Secp256k1.ORDER, r(bytes));
-        var fromGenerator = e.negate().multiply(rInverse).mod(Secp256k1.ORDER);
-        var fromCommitment = s(bytes).multiply(rInverse).mod(Secp256k1.ORDER);
-        var key = ECAlgorithms.sumOfTwoMultiplies(Secp256k1.DOMAIN.getG(), fromGenerator, commitment, fromCommitment)
-                .normalize();
-        if (key.isInfinity()) {
-            throw new InvalidWalletSignatureException("wallet signature recovers to no key");
-        }
-        return WalletAddress.of(key);
+        return Secp256k1.recover(hash, r(bytes), s(bytes), isOdd(v()));
     }
 
     static RecoverableSignature of(BigInteger r, BigInteger s, int v) {
@@ -85,26 +73,11 @@ public record RecoverableSignature(ByteString bytes) {
         };
     }
 
-    private static ECPoint decompress(BigInteger x, boolean odd) throws InvalidWalletSignatureException {
-        var encoded = new byte[1 + Secp256k1.FIELD_BYTES];
-        encoded[0] = (byte) (odd ? 3 : 2);
-        BigIntegers.asUnsignedByteArray(x, encoded, 1, Secp256k1.FIELD_BYTES);
-        try {
-            return Secp256k1.DOMAIN.getCurve().decodePoint(encoded);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidWalletSignatureException("r of wallet signature is on no point of the curve");
-        }
-    }
-
     private static void requireScalar(String name, BigInteger value) throws InvalidWalletSignatureException {
-        if (!isScalar(value)) {
+        if (!Secp256k1.isScalar(value)) {
             throw new InvalidWalletSignatureException(
                     "%s of wallet signature is out of range (expected: 1 to the order less 1)".formatted(name));
         }
-    }
-
-    private static boolean isScalar(BigInteger value) {
-        return value.signum() > 0 && value.compareTo(Secp256k1.ORDER) < 0;
     }
 
     private static ByteString withLowS(ByteString signature) {
