@@ -69,6 +69,8 @@ public enum Refusal {
     INVALID_LEAF,
     /** A leaf lacks a capability that the group or another member needs. */
     UNSUPPORTED_BY_LEAF,
+    /** New extensions of a group of which one is neither of RFC 9420's own nor required of the members. */
+    EXTENSION_NOT_REQUIRED,
     /** The confirmation tag does not fit: we and the sender do not agree on the state of the group. */
     CONFIRMATION_TAG,
     /** A pre-shared key that we do not have. XMTP has none. */

@@ -12,10 +12,12 @@ import dev.lockstep.xmtp.mls.schedule.GroupContext;
 import dev.lockstep.xmtp.mls.schedule.PreSharedKeyId;
 import dev.lockstep.xmtp.mls.schedule.PreSharedKeys;
 import dev.lockstep.xmtp.mls.schedule.PskSecret;
+import dev.lockstep.xmtp.mls.tree.Extension;
 import dev.lockstep.xmtp.mls.tree.Extensions;
 import dev.lockstep.xmtp.mls.tree.LeafNode;
 import dev.lockstep.xmtp.mls.tree.LeafNodeSource;
 import dev.lockstep.xmtp.mls.tree.RatchetTree;
+import dev.lockstep.xmtp.mls.tree.RequiredCapabilities;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +81,7 @@ record Changes(
         Secret newOwnLeafKey = null;
         for (CommittedProposal proposal : proposals) {
             if (proposal.proposal() instanceof Proposal.GroupContextExtensions(Extensions replaced)) {
+                checkRequired(replaced);
                 extensions = replaced;
             } else if (proposal.proposal() instanceof Proposal.Update(LeafNode leaf)) {
                 checkUpdate(leaf, before, new LeafNode.Position(context.groupId(), proposal.sender()));
@@ -110,6 +113,22 @@ record Changes(
                 Set.copyOf(removed),
                 List.copyOf(preSharedKeys),
                 newOwnLeafKey);
+    }
+
+    /**
+     * Beyond RFC 9420, which is content if all members support an extension: the list itself must require them to. All of
+     * XMTP's clients ask for that (XMTP MLS reference §9.1), and one that did not would follow a commit alone.
+     */
+    private static void checkRequired(Extensions replaced) throws MlsRefusedException {
+        List<Integer> required = RequiredCapabilities.in(replaced).extensions();
+        for (Extension extension : replaced.list()) {
+            if (!extension.isDefaultType() && !required.contains(extension.type())) {
+                throw new MlsRefusedException(
+                        Refusal.EXTENSION_NOT_REQUIRED,
+                        "extension %#06x (expected: one of those that the group requires, %s)"
+                                .formatted(extension.type(), required));
+            }
+        }
     }
 
     private static void checkUpdate(LeafNode leaf, RatchetTree before, LeafNode.Position position)
