@@ -38,7 +38,7 @@ final class CommitStaging {
         checkLeaves(tree, changes, from);
         GroupContext provisional = epoch.context().next(tree.treeHash(), changes.extensions());
         if (changes.removed().contains(epoch.own().leafIndex())) {
-            return new StagedCommit(group, committer, changes, provisional, null);
+            return new StagedCommit(group, committer, changes, provisional, tree, null);
         }
 
         TreeKem.Received received = receive(epoch, changes, tree, commit.path(), from, provisional);
@@ -58,7 +58,7 @@ final class CommitStaging {
         }
         Epoch next = new Epoch(
                 epoch.suite(), context, tree, received.privateKeys(), secrets, Transcript.interim(confirmed, tag));
-        return new StagedCommit(group, committer, changes, context, next);
+        return new StagedCommit(group, committer, changes, context, tree, next);
     }
 
     private static RatchetTree applyPath(GroupContext context, Changes changes, @Nullable UpdatePath path, int from)

@@ -1,6 +1,7 @@
 package dev.lockstep.xmtp.mls.group;
 
 import dev.lockstep.xmtp.mls.schedule.GroupContext;
+import dev.lockstep.xmtp.mls.tree.RatchetTree;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,21 @@ public final class StagedCommit implements Opened {
     private final GroupContext context;
     private final List<Member> added;
     private final List<Member> removed;
+    private final RatchetTree tree;
     private final @Nullable Epoch next;
 
-    StagedCommit(Group before, Member committer, Changes changes, GroupContext context, @Nullable Epoch next) {
+    StagedCommit(
+            Group before,
+            Member committer,
+            Changes changes,
+            GroupContext context,
+            RatchetTree tree,
+            @Nullable Epoch next) {
         this.before = before;
         this.committer = committer;
         this.changes = changes;
         this.context = context;
+        this.tree = tree;
         this.next = next;
         this.added = changes.added().stream()
                 .map(one -> Member.of(one.leafIndex(), one.keyPackage().leafNode()))
@@ -36,6 +45,20 @@ public final class StagedCommit implements Opened {
     /** Who made the commit. */
     public Member committer() {
         return committer;
+    }
+
+    /** The committer as it is after the commit, whose path may bring another credential and signature key. */
+    public Member committerAfter() {
+        return tree.leaf(committer.leafIndex())
+                .map(leaf -> Member.of(committer.leafIndex(), leaf))
+                .orElse(committer);
+    }
+
+    /** All members after the commit, by ascending leaf. */
+    public List<Member> members() {
+        return tree.members().stream()
+                .flatMap(index -> tree.leaf(index).map(leaf -> Member.of(index, leaf)).stream())
+                .toList();
     }
 
     /** The proposals it includes, in its order, each with its proposer. */

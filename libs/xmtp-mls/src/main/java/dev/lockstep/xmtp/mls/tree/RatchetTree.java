@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * second one.
  */
 public final class RatchetTree implements Encodable {
-    /** Far beyond any group of XMTP (250 inboxes of 10 installations), and little enough to check in no time. */
-    public static final int MOST_LEAVES = 1 << 14;
+    /** More than any group of XMTP has (250 inboxes of 10 installations), and few enough to be checked quickly. */
+    public static final int MOST_LEAVES = 1 << 12;
 
     /** Always 2^n − 1 of them. */
     private final @Nullable TreeNode[] nodes;
@@ -121,11 +121,19 @@ public final class RatchetTree implements Encodable {
                 .toList();
     }
 
-    /** Puts a new member at the leftmost blank leaf, RFC 9420 §7.7. */
-    public Added add(LeafNode leaf) {
+    /**
+     * Puts a new member at the leftmost blank leaf, RFC 9420 §7.7.
+     *
+     * @throws MlsRefusedException {@link Refusal#INVALID_TREE} if there are {@value #MOST_LEAVES} members already
+     */
+    public Added add(LeafNode leaf) throws MlsRefusedException {
         int index = 0;
         while (index < leafCount() && nodes[TreeMath.node(index)] != null) {
             index++;
+        }
+        if (index >= MOST_LEAVES) {
+            throw new MlsRefusedException(
+                    Refusal.INVALID_TREE, "%d members (expected: at most %d)".formatted(index + 1, MOST_LEAVES));
         }
         @Nullable
         TreeNode[] next =
