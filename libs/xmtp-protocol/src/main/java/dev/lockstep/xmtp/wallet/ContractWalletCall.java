@@ -24,6 +24,9 @@ import java.nio.ByteBuffer;
  * destination is run as if it were to create a contract, and what it would create is the answer (XMTP network reference
  * §4.5.3). It covers contracts (ERC-1271), contracts that do not exist yet (ERC-6492), and plain keys. What needs no
  * chain is decided here; the program only finds out whether the wallet is a contract and, if so, asks it.
+ *
+ * <p>The program always gives one byte, whatever a contract does. So an error of the call is one of the node, and says
+ * nothing about the signature; a chain that is no Ethereum virtual machine always gives one.
  */
 public final class ContractWalletCall {
     /** Peers look for the mark of ERC-6492 in the last 32 bytes, and refuse what has fewer. */
@@ -137,7 +140,10 @@ public final class ContractWalletCall {
                 .concat(zeros(padding));
     }
 
-    /** As a chain recovers: v is 27 or 28, s may be high, and nobody is the zero address. */
+    /**
+     * As a chain recovers: v is 27 or 28, and s may be high. Unlike a chain, which knows no better, we do not take a
+     * signature that recovers to nobody for one of the zero address.
+     */
     private static boolean isOfKey(WalletAddress wallet, ByteString hash, ByteString signature) {
         if (signature.size() != SIGNATURE_OF_KEY_BYTES) {
             return false;
