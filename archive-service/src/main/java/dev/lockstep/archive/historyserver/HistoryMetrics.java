@@ -1,5 +1,6 @@
 package dev.lockstep.archive.historyserver;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 
@@ -12,10 +13,9 @@ final class HistoryMetrics {
     }
 
     void watch(Supplier<Number> uploads, Supplier<Number> connections, Supplier<Number> storedBytes) {
-        registry.gauge("lockstep.history.uploads.active", uploads, s -> s.get().doubleValue());
-        registry.gauge("lockstep.history.connections", connections, s -> s.get().doubleValue());
-        registry.gauge(
-                "lockstep.history.stored.bytes", storedBytes, s -> s.get().doubleValue());
+        Gauge.builder("lockstep.history.uploads.active", uploads).register(registry);
+        Gauge.builder("lockstep.history.connections", connections).register(registry);
+        Gauge.builder("lockstep.history.stored.bytes", storedBytes).register(registry);
     }
 
     void uploaded(long bytes) {

@@ -74,12 +74,15 @@ class OperatorsViewTest {
         String id = upload("hello");
         assertThat(get(publicly("/files/" + id)).body()).isEqualTo("hello");
 
+        System.gc();
         String metrics = get(main.resolve("/q/metrics")).body();
 
         assertThat(metrics)
                 .contains("lockstep_history_uploads_total{outcome=\"stored\"}")
                 .contains("lockstep_history_downloads_total{outcome=\"sent\"}")
-                .contains("lockstep_history_stored_bytes")
+                .containsPattern("\nlockstep_history_stored_bytes [1-9]")
+                .containsPattern("\nlockstep_history_connections [1-9]")
+                .contains("\nlockstep_history_uploads_active 0.0\n")
                 .doesNotContain(id)
                 .doesNotContain("/files");
     }

@@ -58,7 +58,15 @@ final class TestServer implements AutoCloseable {
     }
 
     int connections() {
-        return (int) registry.get("lockstep.history.connections").gauge().value();
+        return Math.toIntExact(Math.round(gauge("lockstep.history.connections")));
+    }
+
+    private double gauge(String name) {
+        double value = registry.get(name).gauge().value();
+        if (Double.isNaN(value)) {
+            throw new AssertionError(name + " is lost");
+        }
+        return value;
     }
 
     URI at(String path) {
