@@ -4,11 +4,13 @@ import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.Refusal;
 import dev.lockstep.xmtp.mls.codec.Bytes;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.bouncycastle.crypto.SecretWithEncapsulation;
+import org.bouncycastle.crypto.digests.SHAKEDigest;
+import org.bouncycastle.crypto.params.MLKEMParameters;
+import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMExtractor;
 import org.bouncycastle.pqc.crypto.xwing.XWingKEMGenerator;
-import org.bouncycastle.pqc.crypto.xwing.XWingKeyGenerationParameters;
-import org.bouncycastle.pqc.crypto.xwing.XWingKeyPairGenerator;
 import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
 import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 
@@ -81,10 +83,14 @@ public enum Kem {
 
         @Override
         public Bytes publicKey(Secret privateKey) {
-            XWingKeyPairGenerator generator = new XWingKeyPairGenerator();
-            generator.init(new XWingKeyGenerationParameters(new SeedOnly(privateKey)));
-            return Bytes.of(
-                    ((XWingPublicKeyParameters) generator.generateKeyPair().getPublic()).getEncoded());
+            byte[] expanded = new byte[96];
+            SHAKEDigest shake = new SHAKEDigest(256);
+            shake.update(privateKey.copy(), 0, Primitives.KEY);
+            shake.doFinal(expanded, 0, expanded.length);
+            byte[] mlKem = new MLKEMPrivateKeyParameters(MLKEMParameters.ml_kem_768, Arrays.copyOf(expanded, 64))
+                    .getPublicKey();
+            byte[] x25519 = Primitives.x25519PublicKey(Arrays.copyOfRange(expanded, 64, 96));
+            return Bytes.owning(Primitives.concat(mlKem, x25519));
         }
 
         private void requireLength(String what, Bytes value, int length) throws MlsRefusedException {
@@ -116,21 +122,4 @@ public enum Kem {
 
     /** A fresh shared secret and what the recipient needs to find it. */
     record Encapsulated(Secret sharedSecret, Bytes encapsulation) {}
-
-    /** Hands Bouncy Castle's generator the seed that we have instead of a new one. */
-    private static final class SeedOnly extends SecureRandom {
-        private final transient Secret seed;
-
-        SeedOnly(Secret seed) {
-            this.seed = seed;
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            if (bytes.length != seed.reveal().size()) {
-                throw new IllegalStateException("%d random bytes wanted (expected: 32)".formatted(bytes.length));
-            }
-            seed.reveal().copyTo(bytes, 0);
-        }
-    }
 }
