@@ -10,7 +10,7 @@ import {
   revokeInstallationsSignatureRequest,
 } from '@xmtp/node-bindings';
 import { bytes } from './plain.js';
-import { identifierOf, newWallet, sign } from './wallet.js';
+import { identifierOf, newWallet, signWith } from './wallet.js';
 
 const clients = new Map();
 
@@ -63,7 +63,7 @@ async function register({ client: name }) {
   const { client, wallet } = open(name);
   if (!client.isRegistered()) {
     const request = await client.createInboxSignatureRequest();
-    await signed(request, wallet);
+    await signWith(wallet, request);
     await client.registerIdentity(request);
   }
   return describe(name);
@@ -74,21 +74,18 @@ function describe(name) {
   return {
     inboxId: client.inboxId(),
     installationId: client.installationId(),
-    address: client.accountIdentifier.identifier,
     registered: client.isRegistered(),
     networkUrl: backend.v3Host,
     libxmtp: client.libxmtpVersion(),
   };
 }
 
-const signed = async (request, wallet) => request.addEcdsaSignature(sign(wallet, await request.signatureText()));
-
 const installationsIn = (state) => state.installations.map((installation) => installation.id);
 
 async function revoke({ client: name, installations }) {
   const { client, wallet } = open(name);
   const request = await client.revokeInstallationsSignatureRequest(installations.map(bytes));
-  await signed(request, wallet);
+  await signWith(wallet, request);
   await client.applySignatureRequest(request);
 }
 
@@ -96,9 +93,40 @@ async function revokeAllOthers({ client: name }) {
   const { client, wallet } = open(name);
   const request = await client.revokeAllOtherInstallationsSignatureRequest();
   if (request) {
-    await signed(request, wallet);
+    await signWith(wallet, request);
     await client.applySignatureRequest(request);
   }
+}
+
+/** The installation vouches for another wallet, which signs too. */
+async function linkWallet({ client: name, wallet }) {
+  const { client } = open(name);
+  const request = await client.addIdentifierSignatureRequest(identifierOf(wallet));
+  await signWith(wallet, request);
+  await client.applySignatureRequest(request);
+}
+
+/** The recovery wallet, which is the client's own unless it was changed, takes another wallet away. */
+async function unlinkWallet({ client: name, wallet }) {
+  const { client, wallet: own } = open(name);
+  const request = await client.revokeIdentifierSignatureRequest(identifierOf(wallet));
+  await signWith(own, request);
+  await client.applySignatureRequest(request);
+}
+
+async function changeRecovery({ client: name, wallet }) {
+  const { client, wallet: own } = open(name);
+  const request = await client.changeRecoveryIdentifierSignatureRequest(identifierOf(wallet));
+  await signWith(own, request);
+  await client.applySignatureRequest(request);
+}
+
+async function owners(params) {
+  const state = await clientOf(params).inboxState(true);
+  return {
+    identifiers: state.identifiers.map((identifier) => identifier.identifier),
+    recovery: state.recoveryIdentifier.identifier,
+  };
 }
 
 /** Revocation by the wallet alone, as for somebody whose ten installations are all lost. */
@@ -106,7 +134,7 @@ async function revokeByWallet({ wallet, networkUrl, inboxId, installations }) {
   const backend = await backendOf(networkUrl);
   const ids = installations.map(bytes);
   const request = await revokeInstallationsSignatureRequest(backend, identifierOf(wallet), inboxId, ids);
-  await signed(request, wallet);
+  await signWith(wallet, request);
   await applySignatureRequest(backend, request);
 }
 
@@ -117,9 +145,9 @@ async function close({ client: name }) {
 }
 
 export const clientMethods = {
-  'wallet.create': () => {
-    const wallet = newWallet();
-    return { wallet, address: identifierOf(wallet).identifier };
+  'wallet.create': ({ kind }) => {
+    const wallet = newWallet(kind);
+    return { wallet, identifier: identifierOf(wallet).identifier };
   },
   'wallet.installations': async ({ networkUrl, inboxId }) => {
     const [state] = await fetchInboxStatesByInboxIds(await backendOf(networkUrl), [inboxId]);
@@ -132,9 +160,12 @@ export const clientMethods = {
   'client.installations': async (params) => installationsIn(await clientOf(params).inboxState(true)),
   'client.revoke': revoke,
   'client.revokeAllOthers': revokeAllOthers,
+  'client.linkWallet': linkWallet,
+  'client.unlinkWallet': unlinkWallet,
+  'client.changeRecovery': changeRecovery,
+  'client.owners': owners,
   'client.canMessage': async (params) => {
-    const identifier = { identifier: params.address, identifierKind: 0 };
-    const answers = await clientOf(params).canMessage([identifier]);
+    const answers = await clientOf(params).canMessage([identifierOf(params.wallet)]);
     return Object.values(answers)[0] ?? false;
   },
   'client.keyPackageErrors': async (params) => {

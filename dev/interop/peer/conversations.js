@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { encodeText } from '@xmtp/node-bindings';
 import { clientOf } from './clients.js';
 import { number, word } from './plain.js';
+import { identifierOf } from './wallet.js';
 
 export const CONSENT = ['UNKNOWN', 'ALLOWED', 'DENIED'];
 const KINDS = ['DM', 'GROUP', 'SYNC', 'ONESHOT'];
@@ -70,10 +71,8 @@ function prepareMany(params) {
 
 export const conversationMethods = {
   'conversations.dm': async (params) => conversationFacts(await conversations(params).createDm(params.inboxId)),
-  'conversations.dmByAddress': async (params) =>
-    conversationFacts(
-      await conversations(params).createDmByIdentity({ identifier: params.address, identifierKind: 0 }),
-    ),
+  'conversations.dmByWallet': async (params) =>
+    conversationFacts(await conversations(params).createDmByIdentity(identifierOf(params.wallet))),
   'conversations.group': async (params) =>
     conversationFacts(await conversations(params).createGroup(params.inboxIds, { groupName: params.name })),
   'conversations.list': async (params) =>

@@ -41,6 +41,7 @@ public final class Demo {
     }
 
     private int run() {
+        narrator.blank();
         narrator.title("Lockstep demo: a second phone gets the whole history");
         try {
             NodeRuntime node = NodeRuntime.find();
@@ -75,6 +76,7 @@ public final class Demo {
                     .formatted(stack.networkUrl(), stack.historyServerUrl(), stack.origin()));
             narrator.say(
                     "clients: the real libxmtp in Node %s".formatted(peer.node().version()));
+            narrator.blank();
             narrator.title("What happens");
             Comparison comparison = new Story(narrator, people, network, historyServer).tell();
             summarise(comparison, network.traffic(), historyServer.traffic(), System.nanoTime() - start);
@@ -92,7 +94,7 @@ public final class Demo {
         narrator.say("network                     %s".formatted(traffic(network)));
         narrator.say("history server              %s".formatted(traffic(historyServer)));
         narrator.say("in all                      %s".formatted(Narrator.seconds(Duration.ofNanos(nanos))));
-        narrator.say("");
+        narrator.blank();
         if (comparison.equal()) {
             narrator.good("Phone and tablet have the same history.");
         } else {

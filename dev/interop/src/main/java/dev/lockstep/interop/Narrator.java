@@ -27,8 +27,11 @@ final class Narrator {
     }
 
     void title(String text) {
-        out.println();
         out.println(painted(BOLD, text));
+        out.println();
+    }
+
+    void blank() {
         out.println();
     }
 

@@ -24,10 +24,20 @@ public final class Peers implements AutoCloseable {
         return new Peers(settings, PeerProcess.start(installation, settings));
     }
 
-    /** A person nobody knows yet. */
+    /** A person nobody knows yet, with an Ethereum wallet. */
     public Wallet newWallet() {
-        JsonNode wallet = process.call("wallet", "wallet.create", Map.of(), settings.callPatience());
-        return new Wallet(wallet.get("wallet").asText(), wallet.get("address").asText());
+        return newWallet("ethereum");
+    }
+
+    /** A person nobody knows yet, with a passkey. */
+    public Wallet newPasskey() {
+        return newWallet("passkey");
+    }
+
+    private Wallet newWallet(String kind) {
+        JsonNode wallet = process.call("wallet", "wallet.create", Map.of("kind", kind), settings.callPatience());
+        return new Wallet(
+                wallet.get("wallet").asText(), wallet.get("identifier").asText());
     }
 
     /** The first phone of a new person: a new wallet, a new inbox, registered. */
@@ -49,9 +59,9 @@ public final class Peers implements AutoCloseable {
     /** Takes installations away by the wallet alone, without one of the phones. */
     public void revoke(Wallet wallet, InboxId inbox, List<InstallationId> installations) {
         Map<String, Object> parameters = onNetwork(inbox);
-        parameters.put("wallet", wallet.privateKey());
+        parameters.put("wallet", wallet.secret());
         parameters.put("installations", installations);
-        process.call(wallet.address(), "wallet.revoke", parameters, settings.callPatience());
+        process.call(wallet.identifier(), "wallet.revoke", parameters, settings.callPatience());
     }
 
     /** Ends the process and every phone in it at once, as a power cut would. */

@@ -53,7 +53,7 @@ public final class Phone implements AutoCloseable {
                 "client",
                 handle,
                 "wallet",
-                wallet.privateKey(),
+                wallet.secret(),
                 "databaseFile",
                 databaseOf(handle, settings).toString(),
                 "deviceSync",
@@ -120,6 +120,11 @@ public final class Phone implements AutoCloseable {
                 call("conversations.group", Map.of("inboxIds", Conversation.inboxes(others), "name", groupName)));
     }
 
+    /** As {@link #dmWith(Phone)}, knowing no more of the other than what owns the inbox. */
+    public Conversation dmWith(Wallet other) {
+        return conversationOf(call("conversations.dmByWallet", Map.of("wallet", other.secret())));
+    }
+
     /** This phone's side of a conversation that it has. */
     public Conversation conversation(GroupId id) {
         return new Conversation(this, id);
@@ -132,6 +137,11 @@ public final class Phone implements AutoCloseable {
     /** Fetches welcomes, hence new conversations. */
     public void sync() {
         call("conversations.sync", Map.of());
+    }
+
+    /** Fetches everything there is to fetch in one bounded run, without a stream that stays open. */
+    public void catchUp() {
+        call("conversations.catchUp", Map.of());
     }
 
     /** Fetches welcomes and the news of every conversation and sync group. */
@@ -208,9 +218,29 @@ public final class Phone implements AutoCloseable {
         call("client.revokeAllOthers", Map.of());
     }
 
+    /** Adds a wallet to this inbox, with its agreement. */
+    public void link(Wallet other) {
+        call("client.linkWallet", Map.of("wallet", other.secret()));
+    }
+
+    /** Takes a wallet away from this inbox; the phone's own wallet must be the one for recovery. */
+    public void unlink(Wallet other) {
+        call("client.unlinkWallet", Map.of("wallet", other.secret()));
+    }
+
+    /** Hands recovery over to a wallet; the phone's own wallet must be the one for recovery until now. */
+    public void changeRecovery(Wallet other) {
+        call("client.changeRecovery", Map.of("wallet", other.secret()));
+    }
+
+    /** What owns this inbox, fresh from the network. */
+    public Owners owners() {
+        return PeerJson.value(call("client.owners", Map.of()), Owners.class);
+    }
+
     /** Whether there is an inbox to write to behind this wallet. */
     public boolean canMessage(Wallet other) {
-        return call("client.canMessage", Map.of("address", other.address())).asBoolean();
+        return call("client.canMessage", Map.of("wallet", other.secret())).asBoolean();
     }
 
     /** What is wrong with the key packages of other phones in this client's eyes; an empty text for nothing. */
@@ -254,6 +284,9 @@ public final class Phone implements AutoCloseable {
         call("stream.close", Map.of("stream", id));
         process.hearNoMore(id);
     }
+
+    /** Wallets and passkeys as the network knows them, and the one of them that may revoke. */
+    public record Owners(List<String> identifiers, String recovery) {}
 
     private record Identity(InboxId inboxId, InstallationId installationId, String networkUrl, String libxmtp) {}
 

@@ -39,8 +39,8 @@ class PeersTest {
             Wallet one = people.newWallet();
             Wallet other = people.newWallet();
 
-            assertThat(one.address()).matches("0x[0-9a-f]{40}").isNotEqualTo(other.address());
-            assertThat(one).hasToString("Wallet[%s]".formatted(one.address()));
+            assertThat(one.identifier()).matches("0x[0-9a-f]{40}").isNotEqualTo(other.identifier());
+            assertThat(one).hasToString("Wallet[%s]".formatted(one.identifier()));
         }
     }
 
@@ -52,7 +52,7 @@ class PeersTest {
                     .isNotInstanceOf(PeerLostException.class)
                     .hasMessageStartingWith("alix: client.create: ");
 
-            assertThat(people.newWallet().address()).startsWith("0x");
+            assertThat(people.newWallet().identifier()).startsWith("0x");
         }
     }
 
