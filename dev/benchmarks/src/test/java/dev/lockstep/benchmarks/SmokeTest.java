@@ -3,6 +3,7 @@ package dev.lockstep.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
 import dev.lockstep.launcher.StackSettings.Load;
 import java.io.ByteArrayOutputStream;
@@ -32,5 +33,19 @@ class SmokeTest {
                         "| down | ",
                         "| history server | ",
                         "| baseline: bare socket, sendfile | ");
+    }
+
+    @Test
+    void networkBenchmarkMeasuresTheNetworkBesideItsBaselines() throws Exception {
+        try (MeasuredStack stack = MeasuredStack.withNetwork(folder.resolve("stack"), Load.LIGHT)) {
+            new NetworkBenchmark(stack.network(), NetworkBenchmark.Size.SMOKE, out).run();
+        }
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "| network, a group for each writer | ",
+                        "| baseline: INSERT, 4 connections, 1 rows a commit | ",
+                        "| network, delivered | ",
+                        "| through the stream itself | ");
     }
 }

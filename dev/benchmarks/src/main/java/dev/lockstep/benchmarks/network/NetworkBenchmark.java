@@ -28,7 +28,7 @@ public final class NetworkBenchmark {
      */
     public record Size(int perSecond, int writers, int subscriptions, Duration warmUp, Duration time) {
         /** What the targets name. */
-        public static final Size TARGET = new Size(200, 16, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        public static final Size TARGET = new Size(200, 16, 10_000, Duration.ofSeconds(8), Duration.ofSeconds(20));
 
         /** Enough to see that everything runs. */
         public static final Size SMOKE = new Size(50, 4, 100, Duration.ofMillis(200), Duration.ofMillis(500));
@@ -40,8 +40,9 @@ public final class NetworkBenchmark {
         this.out = out;
     }
 
-    /** Runs all three; stored messages come first, because they warm the service up as nothing else does. */
+    /** Runs all three, after a while of storing messages, which warms the service up as nothing else does. */
     public void run() throws IOException, SQLException, InterruptedException {
+        writers(size.writers()).run();
         throughput();
         latency();
         try (WatchedJvm jvm = WatchedJvm.attach(network.pid())) {
@@ -58,39 +59,42 @@ public final class NetworkBenchmark {
                 "answer p50",
                 "p99",
                 "read back",
-                "our CPU",
+                "CPU of a message: service + PostgreSQL + writers",
                 "others' CPU");
         for (int groups : new int[] {size.writers(), 1}) {
             CpuUse before = CpuUse.now();
+            CpuPerMessage cpu = CpuPerMessage.count(network);
             WriterThroughput.Outcome outcome =
                     new WriterThroughput(network.address(), size.writers(), groups, size.warmUp(), size.time()).run();
-            CpuUse after = CpuUse.now();
             table.row(
                     groups == 1 ? "network, all into one group" : "network, a group for each writer",
                     Quantity.perSecond(outcome.stored(), size.time()),
                     outcome.answer().cell(50),
                     outcome.answer().cell(99),
                     "all %d".formatted(outcome.readBack()),
-                    Quantity.cores(after.oursSince(before)),
-                    Quantity.cores(after.othersSince(before)));
+                    cpu.cell(outcome.readBack()),
+                    Quantity.cores(CpuUse.now().othersSince(before)));
         }
         insertBaseline(table, size.writers(), 1);
         insertBaseline(table, 1, 100);
+    }
+
+    private WriterThroughput writers(int groups) {
+        return new WriterThroughput(network.address(), size.writers(), groups, size.warmUp(), size.time());
     }
 
     private void insertBaseline(Table table, int connections, int rowsPerCommit)
             throws SQLException, InterruptedException {
         CpuUse before = CpuUse.now();
         long rows = new InsertLoop(network.database(), connections, rowsPerCommit).run(size.warmUp(), size.time());
-        CpuUse after = CpuUse.now();
         table.row(
                 "baseline: INSERT, %d connections, %d rows a commit".formatted(connections, rowsPerCommit),
                 Quantity.perSecond(rows, size.time()),
                 "",
                 "",
                 "",
-                Quantity.cores(after.oursSince(before)),
-                Quantity.cores(after.othersSince(before)));
+                "",
+                Quantity.cores(CpuUse.now().othersSince(before)));
     }
 
     private void latency() throws SQLException, InterruptedException {

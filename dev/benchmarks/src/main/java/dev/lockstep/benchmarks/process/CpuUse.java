@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record CpuUse(long takenAt, long all, long ours) {
     private static final double TICKS_PER_SECOND = 100;
+    private static final int MILLIS_PER_TICK = 10;
 
     public static CpuUse now() {
         LongStream pids = Stream.concat(
@@ -23,6 +25,20 @@ public record CpuUse(long takenAt, long all, long ours) {
                 .mapToLong(ProcessHandle::pid);
         return new CpuUse(
                 System.nanoTime(), machine(), pids.map(CpuUse::process).sum());
+    }
+
+    /** Processor time that a process and those it started have spent so far. */
+    public static Duration of(ProcessHandle process) {
+        return Duration.ofMillis(LongStream.concat(
+                        LongStream.of(process.pid()), process.descendants().mapToLong(ProcessHandle::pid))
+                .map(CpuUse::process)
+                .map(ticks -> ticks * MILLIS_PER_TICK)
+                .sum());
+    }
+
+    /** Processor time that this JVM alone has spent so far. */
+    public static Duration ofThisProcess() {
+        return Duration.ofMillis(process(ProcessHandle.current().pid()) * MILLIS_PER_TICK);
     }
 
     /** How many cores were busy with none of ours since {@code earlier}, on average. */
@@ -55,7 +71,7 @@ public record CpuUse(long takenAt, long all, long ours) {
             return 0; // it ended meanwhile; its parent has its time
         }
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return Arrays.stream(fields, 11, 15).mapToLong(Long::parseLong).sum();
+        return Arrays.stream(fields, 11, 15).mapToLong(Long::parseLong).sum(); // with children that have ended
     }
 
     private static String first(Path file) {

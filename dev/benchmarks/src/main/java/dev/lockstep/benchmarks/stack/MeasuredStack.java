@@ -16,6 +16,7 @@ public final class MeasuredStack implements AutoCloseable {
     /** The launcher's names of what we measure. */
     private static final String NETWORK = "network";
 
+    private static final String POSTGRES = "postgres";
     private static final String ARCHIVE_SERVICE = "archive-service";
     private static final String BASELINE = "baseline";
     private static final String LOOPBACK = "127.0.0.1";
@@ -46,11 +47,12 @@ public final class MeasuredStack implements AutoCloseable {
     /** The network, with a role of our own on its database. */
     public Network network() throws IOException, SQLException {
         int port = stack.ports().postgres();
-        PostgresServer postgres = PostgresServer.of(folder.resolve("postgres"), port);
+        PostgresServer postgres = PostgresServer.of(folder.resolve(POSTGRES), port);
         postgres.createOwner(BASELINE, BASELINE);
         return new Network(
                 new InetSocketAddress(LOOPBACK, stack.ports().network()),
                 pid(NETWORK),
+                pid(POSTGRES),
                 new Database("jdbc:" + postgres.url(), BASELINE, BASELINE));
     }
 

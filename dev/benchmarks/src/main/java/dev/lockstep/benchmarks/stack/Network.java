@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
  *
  * @param address where its gRPC API listens
  * @param pid its process
- * @param database the PostgreSQL server it stands on
+ * @param postgresPid the process of the PostgreSQL server it stands on
+ * @param database that server
  */
-public record Network(InetSocketAddress address, long pid, Database database) {}
+public record Network(InetSocketAddress address, long pid, long postgresPid, Database database) {}
