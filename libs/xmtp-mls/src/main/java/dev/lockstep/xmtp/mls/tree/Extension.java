@@ -19,8 +19,41 @@ public record Extension(int type, Bytes data) implements Encodable {
     public static final int EXTERNAL_PUB = 0x0004;
     public static final int EXTERNAL_SENDERS = 0x0005;
 
+    /** Of a key package that is meant to be used more than once. */
+    public static final int LAST_RESORT = 0x000a;
+    /** XMTP's metadata of a group that never changes (XMTP MLS reference §1.1). */
+    public static final int IMMUTABLE_METADATA = 0xf000;
+
+    /**
+     * Reads an extension, and looks into it where XMTP's clients do: one that they cannot parse, or that would not be the
+     * same when they write it again, makes them refuse whatever it stands in, and whoever did not would follow a commit
+     * alone.
+     */
     public static Extension decode(TlsReader in) throws MlsRefusedException {
-        return new Extension(in.uint16(), in.opaque());
+        Extension extension = new Extension(in.uint16(), in.opaque());
+        extension.checkBody();
+        return extension;
+    }
+
+    private void checkBody() throws MlsRefusedException {
+        TlsReader body = new TlsReader(data.toByteArray());
+        switch (type) {
+            case APPLICATION_ID, EXTERNAL_PUB, IMMUTABLE_METADATA -> body.opaque();
+            case REQUIRED_CAPABILITIES -> RequiredCapabilities.decode(body);
+            case EXTERNAL_SENDERS -> body.vector(Extension::externalSender);
+            case LAST_RESORT -> {
+                // Nothing stands in it.
+            }
+            default -> body.rest();
+        }
+        if (body.hasRemaining()) {
+            throw body.malformed("extension %#06x: %d trailing bytes".formatted(type, body.remaining()));
+        }
+    }
+
+    private static Credential externalSender(TlsReader in) throws MlsRefusedException {
+        in.opaque();
+        return Credential.decode(in);
     }
 
     /** Whether RFC 9420 §7.2 defines the type, so that every client supports it without listing it. */

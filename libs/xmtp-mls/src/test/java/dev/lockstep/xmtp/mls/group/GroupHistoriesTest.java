@@ -12,6 +12,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 /**
  * Random histories of a group of up to twelve: members come and go, rename it, change keys, commit at the same time, write
@@ -40,6 +41,7 @@ class GroupHistoriesTest {
                 .ofMaxSize(40);
     }
 
+    @StatisticsReport(onFailureOnly = true)
     @Property(tries = 20, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everybodyAgreesWhateverHappens(@ForAll("histories") List<Integer> choices, @ForAll long seed)
             throws Exception {
