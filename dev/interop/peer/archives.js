@@ -1,17 +1,15 @@
 // History: archives as files, and archives passed between the installations of an inbox.
 
 import { clientOf } from './clients.js';
-import { big, bytes } from './plain.js';
+import { bytes } from './plain.js';
 
 const ELEMENTS = { MESSAGES: 'Messages', CONSENT: 'Consent' };
 
 const deviceSync = (params) => clientOf(params).deviceSync();
 
-const options = ({ elements, startNs, endNs, excludeDisappearing }) => ({
-  elements: (elements ?? ['CONSENT', 'MESSAGES']).map((element) => ELEMENTS[element]),
-  startNs: big(startNs),
-  endNs: big(endNs),
-  excludeDisappearingMessages: excludeDisappearing ?? false,
+const options = ({ elements }) => ({
+  elements: elements.map((element) => ELEMENTS[element]),
+  excludeDisappearingMessages: false,
 });
 
 const metadataFacts = (metadata) => ({

@@ -156,7 +156,6 @@ export const clientMethods = {
   'wallet.revoke': revokeByWallet,
   'client.create': create,
   'client.register': register,
-  'client.describe': ({ client }) => describe(client),
   'client.installations': async (params) => installationsIn(await clientOf(params).inboxState(true)),
   'client.revoke': revoke,
   'client.revokeAllOthers': revokeAllOthers,
@@ -172,9 +171,5 @@ export const clientMethods = {
     const statuses = await clientOf(params).fetchKeyPackageStatusesByInstallationIds(params.installations);
     return Object.fromEntries(Object.entries(statuses).map(([id, status]) => [id, status?.validationError ?? '']));
   },
-  'client.statistics': (params) => ({
-    ...clientOf(params).apiStatistics(),
-    ...clientOf(params).apiIdentityStatistics(),
-  }),
   'client.close': close,
 };

@@ -97,7 +97,6 @@ export const conversationMethods = {
   'conversation.removeMembers': (params) => one(params).removeMembers(params.inboxIds),
   'conversation.rename': (params) => one(params).updateGroupName(params.name),
   'conversation.addAdmin': (params) => one(params).addAdmin(params.inboxId),
-  'conversation.removeAdmin': (params) => one(params).removeAdmin(params.inboxId),
   'conversation.consent': (params) => word(CONSENT, one(params).consentState()),
   'conversation.setConsent': (params) => one(params).updateConsentState(number(CONSENT, params.state)),
 };

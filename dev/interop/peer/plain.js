@@ -13,9 +13,6 @@ export const hex = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.
 
 export const bytes = (text) => new Uint8Array(Buffer.from(text, 'hex'));
 
-/** Decimal text to a big integer, nothing to nothing. */
-export const big = (text) => (text === undefined || text === null ? undefined : BigInt(text));
-
 /** The word at a position, for enums that the bindings number from zero. */
 export const word = (words, number) => words[number] ?? `number ${number}`;
 

@@ -28,5 +28,4 @@ export const preferenceMethods = {
     ),
   'preferences.consent': async (params) =>
     word(CONSENT, await clientOf(params).getConsentState(number(ENTITIES, params.entityType), params.entity)),
-  'preferences.sync': (params) => clientOf(params).conversations().syncPreferences(),
 };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.interop.peer.Archive;
 import dev.lockstep.interop.peer.ArchiveKey;
+import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.Message;
 import dev.lockstep.interop.peer.PeerException;
@@ -123,6 +124,46 @@ class HistorySyncTest {
 
         alix.history().exportTo(file, key);
         tablet.history().importFrom(file, key);
+
+        assertThat(tablet.allWritten()).containsExactlyInAnyOrderElementsOf(history);
+    }
+
+    @Test
+    void whoAsksForConsentAloneReceivesNoMessages(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        talk(alix, bo);
+        alix.setConsent(Consent.Decision.on(bo.inboxId(), Consent.DENIED));
+        Phone tablet = people.installation("alix's tablet", alix.wallet());
+        Sync.acquaint(alix, tablet);
+
+        tablet.history().request(List.of(Archive.Element.CONSENT));
+
+        Sync.whileSyncing(alix, tablet)
+                .await(
+                        "the tablet to know that bo is denied",
+                        () -> tablet.consentOf(bo.inboxId()),
+                        Consent.DENIED::equals);
+        assertThat(tablet.history().available())
+                .extracting(archive -> archive.metadata().elements())
+                .containsExactly(List.of(Archive.Element.CONSENT));
+        assertThat(tablet.allWritten()).isEmpty();
+    }
+
+    @Test
+    void anArchiveOutlivesACrashOfTheHistoryServer(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        List<Message.Essence> history = talk(alix, bo);
+        Phone tablet = people.installation("alix's tablet", alix.wallet());
+        Sync.acquaint(alix, tablet);
+        alix.history().send("before-the-crash");
+        tablet.history().awaitArchive("before-the-crash");
+
+        clients.stack().killHistoryServer();
+        tablet.history().process("before-the-crash");
 
         assertThat(tablet.allWritten()).containsExactlyInAnyOrderElementsOf(history);
     }

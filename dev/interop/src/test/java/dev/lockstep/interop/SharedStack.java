@@ -1,12 +1,16 @@
 package dev.lockstep.interop;
 
+import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.launcher.LocalStack;
 import dev.lockstep.launcher.Port;
 import dev.lockstep.launcher.Ports;
+import dev.lockstep.launcher.ServiceState;
+import dev.lockstep.launcher.ServiceStatus;
 import dev.lockstep.launcher.StackException;
 import dev.lockstep.launcher.StackSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +19,7 @@ final class SharedStack implements AutoCloseable {
     private static final String NETWORK = "network";
     private static final String ARCHIVE_SERVICE = "archive-service";
     private static final String POSTGRES = "postgres";
+    private static final Duration RESTART_PATIENCE = Duration.ofSeconds(90);
 
     private final LocalStack stack;
 
@@ -68,8 +73,12 @@ final class SharedStack implements AutoCloseable {
 
     /** Kills the network as a crash would; returns when it is back. */
     void killNetwork() {
-        stack.kill(NETWORK);
-        awaitReady(NETWORK);
+        kill(NETWORK);
+    }
+
+    /** Kills the history server as a crash would; returns when it is back. */
+    void killHistoryServer() {
+        kill(ARCHIVE_SERVICE);
     }
 
     /** Takes the database away from under the services; returns when all are ready again. */
@@ -82,6 +91,23 @@ final class SharedStack implements AutoCloseable {
     @Override
     public void close() {
         stack.close();
+    }
+
+    private void kill(String service) {
+        int before = statusOf(service).restarts();
+        stack.kill(service);
+        Eventually.eventually(
+                "%s to be back after it was killed".formatted(service),
+                RESTART_PATIENCE,
+                () -> statusOf(service),
+                status -> status.restarts() > before && status.state() == ServiceState.READY);
+    }
+
+    private ServiceStatus statusOf(String service) {
+        return stack.status().stream()
+                .filter(status -> status.name().equals(service))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void restart(String service) {

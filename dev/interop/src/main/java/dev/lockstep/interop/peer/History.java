@@ -10,6 +10,7 @@ import java.util.Map;
 /** A phone's history, on its way to the other installations of its inbox or into a file. */
 public final class History {
     private static final TypeReference<List<Archive>> ARCHIVES = new TypeReference<>() {};
+    private static final List<Archive.Element> EVERYTHING = List.of(Archive.Element.CONSENT, Archive.Element.MESSAGES);
     private static final int DAYS = 1;
 
     private final Phone phone;
@@ -20,14 +21,19 @@ public final class History {
         this.serverUrl = serverUrl.toString();
     }
 
-    /** Asks the other installations for all they have; each that is online answers through the history server. */
+    /** Asks the other installations for what they have; each that is online answers through the history server. */
     public void request() {
-        phone.call("history.request", Map.of("serverUrl", serverUrl));
+        request(EVERYTHING);
+    }
+
+    /** As {@link #request()} for some of it only. */
+    public void request(List<Archive.Element> elements) {
+        phone.call("history.request", Map.of("serverUrl", serverUrl, "elements", elements));
     }
 
     /** Uploads everything and announces it under a pin. */
     public void send(String pin) {
-        phone.call("history.send", Map.of("serverUrl", serverUrl, "pin", pin));
+        phone.call("history.send", Map.of("serverUrl", serverUrl, "elements", EVERYTHING, "pin", pin));
     }
 
     /** The archives announced within the last day, newest first, as far as they are known here. */
@@ -74,7 +80,7 @@ public final class History {
         return PeerJson.value(metadata, Archive.Metadata.class);
     }
 
-    private static Map<String, String> of(Path file, ArchiveKey key) {
-        return Map.of("file", file.toString(), "key", key.hex());
+    private static Map<String, Object> of(Path file, ArchiveKey key) {
+        return Map.of("file", file.toString(), "key", key.hex(), "elements", EVERYTHING);
     }
 }
