@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.group.publishing;
+
+import org.jspecify.annotations.NullMarked;
