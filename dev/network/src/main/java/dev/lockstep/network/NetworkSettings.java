@@ -56,6 +56,14 @@ public interface NetworkSettings {
         @WithDefault("24M")
         MemorySize response();
 
+        /** How much memory all large requests together may take while they are received and answered. */
+        @WithDefault("64M")
+        MemorySize requestsInFlight();
+
+        /** How much memory all large answers together may take until their clients have read them. */
+        @WithDefault("64M")
+        MemorySize answersInFlight();
+
         /** How many elements one request may have where the protocol sets no number. */
         @WithDefault("10000")
         int elements();

@@ -13,6 +13,7 @@ import dev.lockstep.xmtp.proto.mls.api.SubscribeGroupMessagesRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.restassured.RestAssured;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,7 +38,11 @@ abstract class NetworkTest {
     }
 
     Client newClient() {
-        return new Client(io.restassured.RestAssured.port);
+        return new Client(port());
+    }
+
+    static int port() {
+        return RestAssured.port;
     }
 
     static PagingInfo ascending(int limit, long cursor) {

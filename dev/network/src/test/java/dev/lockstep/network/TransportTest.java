@@ -129,7 +129,7 @@ class TransportTest extends NetworkTest {
         await(() -> openStreams() == before);
     }
 
-    private static double openStreams() {
+    static double openStreams() {
         return io.restassured.RestAssured.get("/q/metrics")
                 .asString()
                 .lines()

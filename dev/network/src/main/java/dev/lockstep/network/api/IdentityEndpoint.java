@@ -1,6 +1,5 @@
 package dev.lockstep.network.api;
 
-import dev.lockstep.network.transport.GuardedService;
 import dev.lockstep.xmtp.proto.identity.api.IdentityApiGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -10,15 +9,13 @@ import io.quarkus.grpc.GrpcService;
 @GrpcService
 public class IdentityEndpoint implements BindableService {
     private final IdentityCalls calls;
-    private final GuardedService guard;
 
-    IdentityEndpoint(IdentityCalls calls, GuardedService guard) {
+    IdentityEndpoint(IdentityCalls calls) {
         this.calls = calls;
-        this.guard = guard;
     }
 
     @Override
     public ServerServiceDefinition bindService() {
-        return guard.guard(IdentityApiGrpc.bindService(calls));
+        return IdentityApiGrpc.bindService(calls);
     }
 }

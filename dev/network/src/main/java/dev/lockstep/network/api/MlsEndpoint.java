@@ -1,6 +1,5 @@
 package dev.lockstep.network.api;
 
-import dev.lockstep.network.transport.GuardedService;
 import dev.lockstep.xmtp.proto.mls.api.MlsApiGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
@@ -10,15 +9,13 @@ import io.quarkus.grpc.GrpcService;
 @GrpcService
 public class MlsEndpoint implements BindableService {
     private final MlsCalls calls;
-    private final GuardedService guard;
 
-    MlsEndpoint(MlsCalls calls, GuardedService guard) {
+    MlsEndpoint(MlsCalls calls) {
         this.calls = calls;
-        this.guard = guard;
     }
 
     @Override
     public ServerServiceDefinition bindService() {
-        return guard.guard(MlsApiGrpc.bindService(calls));
+        return MlsApiGrpc.bindService(calls);
     }
 }

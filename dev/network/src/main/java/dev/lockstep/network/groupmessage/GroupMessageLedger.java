@@ -132,11 +132,7 @@ public class GroupMessageLedger {
     }
 
     private static Buffer[] topics(List<GroupId> groups) {
-        return groups.stream()
-                .map(GroupId::bytes)
-                .distinct()
-                .map(LedgerReader::buffer)
-                .toArray(Buffer[]::new);
+        return groups.stream().map(GroupId::bytes).map(LedgerReader::buffer).toArray(Buffer[]::new);
     }
 
     private static GroupMessage message(Row row) {

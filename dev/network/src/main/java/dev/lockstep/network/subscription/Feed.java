@@ -58,7 +58,7 @@ final class Feed {
 
     /**
      * Adds topics that are not followed, each with the id above which it is asked for. The wave rests until each of its
-     * lanes has a ceiling: the id up to which the ledger has to be read, because what lies above will arrive.
+     * lanes has a ceiling: an id up to which the ledger has to be read, at least so high that all above it will arrive.
      */
     Wave add(long tag, boolean historyOnly, Map<Topic, Long> asked) {
         var wave = new Wave(tag, historyOnly, asked, mostHeldBytes);

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,24 +63,41 @@ final class FeedDriver implements LedgerTail.Follower {
         return feed;
     }
 
-    /** Delivers the history of these topics above their floors, and what follows. */
-    void follow(long tag, Map<Topic, Long> floors) {
-        var wave = feed.add(tag, false, floors);
-        for (var lane : wave.lanes().values()) {
-            var topics = new LinkedHashSet<>(lane.floors().keySet());
-            lane.ceiling(tails.follow(lane.kind(), topics, this));
+    /**
+     * Delivers the history of these topics above their floors, wave by wave, and what follows. The history goes up to
+     * what is stored by now, even where the tail has not come so far: a client that hears of the end has everything.
+     */
+    void follow(long firstTag, List<Map<Topic, Long>> waves) {
+        var lanes = new ArrayList<Lane>();
+        long tag = firstTag;
+        for (var floors : waves) {
+            lanes.addAll(feed.add(tag++, false, floors).lanes().values());
         }
-        pump();
+        for (var lane : lanes) {
+            tails.follow(lane.kind(), new LinkedHashSet<>(lane.floors().keySet()), this);
+        }
+        findCeilings(lanes);
     }
 
     /** Delivers only the history: all that is stored by now. */
     void replay(long tag, Map<Topic, Long> floors) {
-        var wave = feed.add(tag, true, floors);
-        wave.lanes().values().forEach(this::findCeiling);
+        findCeilings(feed.add(tag, true, floors).lanes().values());
     }
 
-    private void findCeiling(Lane lane) {
-        guarded(() -> tails.reader(lane.kind()).head(), lane::ceiling, () -> findCeiling(lane));
+    private void findCeilings(Collection<Lane> lanes) {
+        for (var kind : TopicKind.values()) {
+            var ofKind = lanes.stream().filter(lane -> lane.kind() == kind).toList();
+            if (!ofKind.isEmpty()) {
+                findCeiling(kind, ofKind);
+            }
+        }
+    }
+
+    private void findCeiling(TopicKind kind, List<Lane> lanes) {
+        guarded(
+                () -> tails.head(kind),
+                head -> lanes.forEach(lane -> lane.ceiling(head)),
+                () -> findCeiling(kind, lanes));
     }
 
     void leave(Set<Topic> topics) {

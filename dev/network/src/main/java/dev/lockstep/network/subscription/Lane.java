@@ -33,6 +33,9 @@ final class Lane {
     /** What lies above the position up to here has to be read from the ledger; what lies above is held. */
     private long ceiling;
 
+    /** The highest id that was forgotten before there was a ceiling. */
+    private long forgotten;
+
     private Lane(TopicKind kind, long tag, boolean live, long mostHeldBytes) {
         this.kind = kind;
         this.tag = tag;
@@ -76,8 +79,11 @@ final class Lane {
         return floors;
     }
 
+    /** Ends the rest of a wave's lane. What was held meanwhile and lies at or below is to be read, like the rest. */
     void ceiling(long id) {
-        ceiling = id;
+        ceiling = Math.max(id, forgotten);
+        held.removeIf(entry -> entry.id() <= ceiling);
+        heldBytes = held.stream().mapToLong(Entry::size).sum();
     }
 
     void add(ByteString topic, long floor) {
@@ -107,6 +113,12 @@ final class Lane {
     }
 
     private void forgetUpTo(Entry<?> entry) {
+        if (ceiling == UNKNOWN) {
+            held.clear();
+            heldBytes = 0;
+            forgotten = entry.id();
+            return;
+        }
         if (!mustRead()) {
             // All below the first of them has been delivered: no need to read that again.
             position = Math.max(position, held.getFirst().id() - 1);

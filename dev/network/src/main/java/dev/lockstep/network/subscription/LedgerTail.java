@@ -5,6 +5,7 @@ import dev.lockstep.network.ledger.Entry;
 import dev.lockstep.network.ledger.LedgerReader;
 import dev.lockstep.network.ledger.Stretch;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,11 +54,8 @@ final class LedgerTail {
         this.position = position;
     }
 
-    /**
-     * From now on the follower is told of every message of this topic above the returned id, and perhaps of some below;
-     * what lies at or below it can be read from the ledger.
-     */
-    synchronized long follow(Set<ByteString> topics, Follower follower) {
+    /** From now on the follower is told of every message of these topics above the {@link #head} it asks for next. */
+    synchronized void follow(Set<ByteString> topics, Follower follower) {
         for (var topic : topics) {
             followers.compute(topic, (_, before) -> {
                 Set<Follower> after = before == null ? ConcurrentHashMap.newKeySet(1) : before;
@@ -67,7 +65,12 @@ final class LedgerTail {
                 return after;
             });
         }
-        return position;
+    }
+
+    /** At or above the position of this moment, and all that is stored by now. */
+    Future<Long> head() {
+        long atLeast = position;
+        return reader.head().map(head -> Math.max(head, atLeast));
     }
 
     void leave(ByteString topic, Follower follower) {

@@ -6,6 +6,7 @@ import dev.lockstep.network.ledger.LedgerReader;
 import dev.lockstep.network.welcome.WelcomeLedger;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
@@ -79,8 +80,13 @@ public class LedgerTails {
         return known(kind, readers);
     }
 
-    long follow(TopicKind kind, Set<ByteString> topics, LedgerTail.Follower follower) {
-        return known(kind, tails).follow(topics, follower);
+    void follow(TopicKind kind, Set<ByteString> topics, LedgerTail.Follower follower) {
+        known(kind, tails).follow(topics, follower);
+    }
+
+    /** An id at or above which a tail is, and at or above all that is stored by now. */
+    Future<Long> head(TopicKind kind) {
+        return known(kind, tails).head();
     }
 
     void leave(Topic topic, LedgerTail.Follower follower) {

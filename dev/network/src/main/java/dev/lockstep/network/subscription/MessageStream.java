@@ -5,6 +5,7 @@ import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.ledger.Entry;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +35,19 @@ final class MessageStream<M extends MessageLite> implements FeedDriver.Reader {
     }
 
     void follow(Map<Topic, Long> floors) {
+        var waves = new ArrayList<Map<Topic, Long>>();
         var wave = new LinkedHashMap<Topic, Long>();
-        long tag = 1;
         for (var floor : floors.entrySet()) {
             wave.put(floor.getKey(), floor.getValue());
             if (wave.size() == WAVE) {
-                driver.follow(tag++, wave);
-                wave.clear();
+                waves.add(wave);
+                wave = new LinkedHashMap<>();
             }
         }
         if (!wave.isEmpty()) {
-            driver.follow(tag, wave);
+            waves.add(wave);
         }
+        driver.follow(1, waves);
     }
 
     @Override

@@ -100,7 +100,7 @@ final class MutableStream implements StreamObserver<SubscribeRequest>, FeedDrive
         } else if (mutation.historyOnly()) {
             driver.replay(mutation.id(), mutation.adds());
         } else {
-            driver.follow(mutation.id(), mutation.adds());
+            driver.follow(mutation.id(), List.of(mutation.adds()));
         }
     }
 

@@ -1,4 +1,4 @@
-/** What stands between gRPC's wire and the services: readable refusals, early headers, the ends of calls, limits of streams. */
+/** gRPC on Vert.x's HTTP/2: framing, statuses, early headers, the ends of calls, and what one client may hold. */
 @NullMarked
 package dev.lockstep.network.transport;
 

@@ -1,0 +1,5 @@
+/** Whether the network can answer. */
+@NullMarked
+package dev.lockstep.network.health;
+
+import org.jspecify.annotations.NullMarked;

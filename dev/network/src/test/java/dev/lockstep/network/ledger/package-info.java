@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.network.ledger;
+
+import org.jspecify.annotations.NullMarked;

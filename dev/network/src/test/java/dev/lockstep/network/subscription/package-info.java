@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.network.subscription;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.network.wallet;
+
+import org.jspecify.annotations.NullMarked;
