@@ -91,12 +91,16 @@ public final class TlsReader {
         return new TlsReader(input, position - length, position);
     }
 
-    /** {@code T<V>}. */
+    /** {@code T<V>}. Every element takes at least one byte. */
     public <T> List<T> vector(Decoder<T> element) throws MlsRefusedException {
         TlsReader content = vector();
         List<T> elements = new ArrayList<>();
         while (content.hasRemaining()) {
+            int before = content.position;
             elements.add(element.decode(content));
+            if (content.position == before) {
+                throw content.malformed("an element of no bytes");
+            }
         }
         return List.copyOf(elements);
     }

@@ -13,13 +13,15 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where an implementation of a primitive is chosen: Bouncy Castle for the curves, the JDK for hashes and
- * ciphers, each where it is the faster one. Nothing here keeps state, so all of it may run on many threads.
+ * The one place where an implementation of a primitive is chosen: to sign a native one if there is one, else Bouncy
+ * Castle; Bouncy Castle to verify and for X25519; the JDK for hashes and ciphers. Each is the faster one where it is used. Nothing here keeps state, so all of it may run on many threads.
  */
 final class Primitives {
     static final int KEY = 32;
     static final int SIGNATURE = 64;
     static final int HASH = 32;
+
+    private static final @Nullable NativeEd25519 NATIVE_ED25519 = NativeEd25519.find();
 
     private Primitives() {}
 
@@ -71,6 +73,10 @@ final class Primitives {
     }
 
     static byte[] ed25519Sign(byte[] seed, byte[] message) {
+        return NATIVE_ED25519 != null ? NATIVE_ED25519.sign(seed, message) : portableEd25519Sign(seed, message);
+    }
+
+    static byte[] portableEd25519Sign(byte[] seed, byte[] message) {
         byte[] signature = new byte[SIGNATURE];
         Ed25519.sign(seed, 0, message, 0, message.length, signature, 0);
         return signature;

@@ -146,7 +146,8 @@ public final class Group {
     }
 
     /**
-     * Decrypts and verifies a message.
+     * Decrypts and verifies a message. Handshake messages that are not encrypted are read too, as RFC 9420 has it; XMTP's
+     * clients skip those (XMTP MLS reference §8), so the caller must.
      *
      * @throws MlsRefusedException naming what is wrong with it; {@link Refusal#WRONG_EPOCH} and {@link Refusal#OWN_MESSAGE}
      *     are everyday events
