@@ -2,6 +2,7 @@ package dev.lockstep.xmtp.group.conversation;
 
 import dev.lockstep.xmtp.group.welcome.Recipient;
 import dev.lockstep.xmtp.group.welcome.WelcomeRefusedException;
+import dev.lockstep.xmtp.group.welcome.Wrapping;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
@@ -34,12 +35,18 @@ public record Invitee(InboxId inbox, InstallationId installation, KeyPackage key
             var keyPackage = valid.keyPackage();
             boolean expected =
                     valid.inboxId().equals(inbox) && valid.installationId().equals(installation);
-            return expected && supports(keyPackage, context)
+            return expected && supports(keyPackage, context) && hasUsableKeys(keyPackage)
                     ? Optional.of(new Invitee(inbox, installation, keyPackage, Recipient.of(keyPackage)))
                     : Optional.empty();
         } catch (MlsRefusedException | WelcomeRefusedException e) {
             return Optional.empty();
         }
+    }
+
+    /** One key that nothing can be encrypted to would make the whole commit impossible. */
+    private static boolean hasUsableKeys(KeyPackage keyPackage) {
+        return Wrapping.CURVE25519.accepts(keyPackage.initKey())
+                && Wrapping.CURVE25519.accepts(keyPackage.leafNode().encryptionKey());
     }
 
     private static boolean supports(KeyPackage keyPackage, Extensions context) throws MlsRefusedException {

@@ -3,7 +3,6 @@ package dev.lockstep.xmtp.group.welcome;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.xmtp.group.context.ExtensionTypes;
 import dev.lockstep.xmtp.id.InstallationId;
-import dev.lockstep.xmtp.id.InvalidIdException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.keypackage.KeyPackage;
 import dev.lockstep.xmtp.proto.mls.contents.WelcomePointeeEncryptionAeadType;
@@ -17,7 +16,15 @@ import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperEncryption;
  */
 public record Recipient(InstallationId installation, Wrapping wrapping, Bytes publicKey, boolean readsPointers) {
 
-    /** @throws WelcomeRefusedException if the key package asks for a wrapping that nobody knows */
+    /** @throws IllegalArgumentException if nothing can be encrypted to the key */
+    public Recipient {
+        if (!wrapping.accepts(publicKey)) {
+            throw new IllegalArgumentException("installation %s, wrapper key of %d bytes (expected: a key for %s)"
+                    .formatted(installation, publicKey.size(), wrapping));
+        }
+    }
+
+    /** @throws WelcomeRefusedException if the key package asks for a wrapping or a key that nobody can use */
     public static Recipient of(KeyPackage keyPackage) throws WelcomeRefusedException {
         try {
             var installation =
@@ -32,7 +39,7 @@ public record Recipient(InstallationId installation, Wrapping wrapping, Bytes pu
             boolean readsPointers = wrapping == Wrapping.X_WING && announcesPointers(keyPackage);
             return new Recipient(
                     installation, wrapping, Bytes.owning(encryption.getPubKey().toByteArray()), readsPointers);
-        } catch (InvalidProtocolBufferException | InvalidIdException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new WelcomeRefusedException("a key package that no welcome can be wrapped for", e);
         }
     }

@@ -29,11 +29,9 @@ public final class WelcomeSending {
      * @param welcome the MLSMessage
      * @param messageCursor the log id of the commit, unsigned; so welcomes are made after the commit was seen in the log
      * @return what to send, the shared welcome first so that it is there when a pointer is followed
-     * @throws WelcomeRefusedException if a recipient's key cannot be used; check recipients before they are committed
      */
     public static List<WelcomeMessageInput> wrap(
-            List<Recipient> recipients, Bytes welcome, long messageCursor, SecureRandom random)
-            throws WelcomeRefusedException {
+            List<Recipient> recipients, Bytes welcome, long messageCursor, SecureRandom random) {
         var metadata =
                 WelcomeMetadata.newBuilder().setMessageCursor(messageCursor).build();
         var content = new Unwrapped(welcome, Bytes.owning(metadata.toByteArray()));
@@ -64,8 +62,7 @@ public final class WelcomeSending {
         return input.build();
     }
 
-    private static WelcomeMessageInput pointer(Recipient recipient, Pointee pointee, SecureRandom random)
-            throws WelcomeRefusedException {
+    private static WelcomeMessageInput pointer(Recipient recipient, Pointee pointee, SecureRandom random) {
         var wrapped = wrapped(recipient, new Unwrapped(pointee.encoded(), Bytes.EMPTY), random);
         var input = WelcomeMessageInput.newBuilder();
         input.getWelcomePointerBuilder()
@@ -77,8 +74,7 @@ public final class WelcomeSending {
         return input.build();
     }
 
-    private static WelcomeMessageInput ordinary(Recipient recipient, Unwrapped content, SecureRandom random)
-            throws WelcomeRefusedException {
+    private static WelcomeMessageInput ordinary(Recipient recipient, Unwrapped content, SecureRandom random) {
         var wrapped = wrapped(recipient, content, random);
         var input = WelcomeMessageInput.newBuilder();
         input.getV1Builder()
@@ -90,13 +86,11 @@ public final class WelcomeSending {
         return input.build();
     }
 
-    private static Wrapped wrapped(Recipient recipient, Unwrapped content, SecureRandom random)
-            throws WelcomeRefusedException {
+    private static Wrapped wrapped(Recipient recipient, Unwrapped content, SecureRandom random) {
         try {
             return WelcomeWrapping.wrap(recipient.wrapping().kem(), recipient.publicKey(), content, random);
         } catch (MlsRefusedException e) {
-            throw new WelcomeRefusedException(
-                    "installation %s has a key that nothing can be wrapped for".formatted(recipient.installation()), e);
+            throw new IllegalStateException("a key that was good when it was read: " + recipient, e);
         }
     }
 

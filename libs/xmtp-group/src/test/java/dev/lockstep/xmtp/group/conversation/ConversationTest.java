@@ -11,18 +11,26 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.group.cast.RecordedLogs;
 import dev.lockstep.xmtp.group.commit.CommitRefusal;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
+import dev.lockstep.xmtp.group.context.ExtensionTypes;
 import dev.lockstep.xmtp.group.context.MetadataField;
 import dev.lockstep.xmtp.group.join.JoinRefusal;
 import dev.lockstep.xmtp.group.join.JoinVerdict;
 import dev.lockstep.xmtp.group.keypackage.KeyPackageForm;
+import dev.lockstep.xmtp.group.keypackage.OwnLeaf;
 import dev.lockstep.xmtp.group.permission.PolicySet;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.transcript.Transcript;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
+import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.keypackage.KeyPackage;
+import dev.lockstep.xmtp.mls.tree.Extension;
+import dev.lockstep.xmtp.mls.tree.Extensions;
 import dev.lockstep.xmtp.proto.mls.contents.GroupUpdated;
+import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperEncryption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,6 +246,42 @@ class ConversationTest {
         assertThat(Invitee.of(BO, bo.id(), bytes, context, Client.NOW.plusSeconds(85 * 86_400L)))
                 .isEmpty();
         assertThat(Invitee.of(BO, bo.id(), new byte[10], context, Client.NOW)).isEmpty();
+    }
+
+    @Test
+    void invitesNobodyToWhoseKeysNothingCanBeEncrypted() {
+        alix.create(group());
+        var good = bo.keys.mls().keyPackage();
+        var smallOrder = Bytes.fromHex("01" + "00".repeat(31));
+        var wrapper = WelcomeWrapperEncryption.newBuilder()
+                .setPubKey(ByteString.copyFrom(Bytes.fromHex("ff".repeat(1216)).toByteArray()))
+                .setAlgorithmValue(2)
+                .build();
+        var broken = Extensions.of(
+                new Extension(ExtensionTypes.WELCOME_WRAPPER_ENCRYPTION, Bytes.owning(wrapper.toByteArray())));
+
+        assertThat(invitee(good.initKey(), good.extensions())).isPresent();
+        assertThat(invitee(smallOrder, good.extensions())).isEmpty();
+        assertThat(invitee(good.initKey(), broken)).isEmpty();
+    }
+
+    /** Bo by a key package in which something was exchanged. */
+    private Optional<Invitee> invitee(Bytes initKey, Extensions extensions) {
+        var keyPackage = bo.keys.mls().keyPackage();
+        var changed = new KeyPackage(
+                        keyPackage.version(),
+                        keyPackage.cipherSuite(),
+                        initKey,
+                        keyPackage.leafNode(),
+                        extensions,
+                        Bytes.EMPTY)
+                .signed(OwnLeaf.signatureKey(bo.key));
+        return Invitee.of(
+                BO,
+                bo.id(),
+                changed.encoded().toByteArray(),
+                alix.group().context().extensions(),
+                Client.NOW);
     }
 
     @Test

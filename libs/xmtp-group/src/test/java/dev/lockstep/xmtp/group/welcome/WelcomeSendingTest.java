@@ -167,12 +167,22 @@ class WelcomeSendingTest {
     }
 
     @Test
-    void refusesAWelcomeForAKeyThatIsNone() {
-        var broken = new Recipient(ALIX_PHONE, Wrapping.X_WING, Bytes.of(new byte[32]), false);
-
-        assertThatThrownBy(() -> WelcomeSending.wrap(List.of(broken), WELCOME, 1, RANDOM))
-                .isInstanceOf(WelcomeRefusedException.class)
-                .hasMessageContaining(ALIX_PHONE.toString());
+    void knowsNoRecipientToWhomNothingCanBeEncrypted() {
+        var xWing = peer(ALIX_PHONE, Wrapping.X_WING, false).recipient().publicKey();
+        var smallOrder = Bytes.fromHex("01" + "00".repeat(31));
+        for (var key : List.of(
+                Bytes.of(new byte[32]),
+                Bytes.fromHex("ff".repeat(1216)),
+                Bytes.fromHex(xWing.slice(0, 1184).hex() + smallOrder.hex()))) {
+            assertThat(Wrapping.X_WING.accepts(key)).isFalse();
+            assertThatThrownBy(() -> new Recipient(ALIX_PHONE, Wrapping.X_WING, key, false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(ALIX_PHONE.toString());
+        }
+        assertThat(Wrapping.X_WING.accepts(xWing)).isTrue();
+        assertThat(Wrapping.CURVE25519.accepts(smallOrder)).isFalse();
+        assertThat(Wrapping.CURVE25519.accepts(Bytes.of(new byte[32]))).isFalse();
+        assertThat(Wrapping.CURVE25519.accepts(Bytes.of(new byte[31]))).isFalse();
     }
 
     @Test
@@ -227,7 +237,7 @@ class WelcomeSendingTest {
                 .isEqualTo(count);
     }
 
-    private static WelcomeMessage.V1 wrapped(Peer peer) throws WelcomeRefusedException {
+    private static WelcomeMessage.V1 wrapped(Peer peer) {
         return delivered(WelcomeSending.wrap(List.of(peer.recipient()), WELCOME, 300, RANDOM)
                 .getFirst()
                 .getV1());
