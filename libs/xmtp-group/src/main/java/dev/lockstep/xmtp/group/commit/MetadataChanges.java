@@ -24,7 +24,13 @@ public record MetadataChanges(
         int superAdminsAfter) {
 
     /** An attribute that appeared, changed or went away. */
-    public record AttributeChange(String key, Optional<String> before, Optional<String> after) {}
+    public record AttributeChange(String key, Optional<String> before, Optional<String> after) {
+        /** The key alone: a value may be a secret. */
+        @Override
+        public String toString() {
+            return "AttributeChange[%s]".formatted(key);
+        }
+    }
 
     public MetadataChanges {
         attributes = List.copyOf(attributes);

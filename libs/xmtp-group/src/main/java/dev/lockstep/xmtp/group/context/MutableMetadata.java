@@ -121,4 +121,12 @@ public record MutableMetadata(
     private static List<ClaimedInbox> excluding(List<ClaimedInbox> list, ClaimedInbox inbox) {
         return list.stream().filter(other -> !other.equals(inbox)).toList();
     }
+
+    /** Without the values of attributes that are for super admins; the secret of the commit log is one of them. */
+    @Override
+    public String toString() {
+        var shown = new LinkedHashMap<>(attributes);
+        shown.replaceAll((key, value) -> key.startsWith(MetadataField.SUPER_ADMIN_PREFIX) ? "…" : value);
+        return "MutableMetadata[attributes=%s, admins=%s, superAdmins=%s]".formatted(shown, admins, superAdmins);
+    }
 }

@@ -80,6 +80,14 @@ class MutableMetadataTest {
     }
 
     @Test
+    void keepsTheSecretOfTheCommitLogOutOfItsText() {
+        var metadata =
+                EMPTY.with(MetadataField.COMMIT_LOG_SIGNER, "ab".repeat(32)).with(MetadataField.GROUP_NAME, "friends");
+
+        assertThat(metadata.toString()).contains("group_name=friends").doesNotContain("abab");
+    }
+
+    @Test
     void readsAdminsThatAreNoInboxIds() throws UnreadableExtensionException {
         var metadata = EMPTY.withAdmin(new ClaimedInbox("nobody"));
 
