@@ -31,23 +31,9 @@ final class ChainClient {
         return ask("eth_blockNumber", new JsonArray()).map(text -> Long.parseUnsignedLong(digits(text), 16));
     }
 
-    /** The code at an address; empty if there is none. */
-    Future<ByteString> code(String address, long block) {
-        return ask("eth_getCode", new JsonArray().add(address).add(number(block)))
-                .map(ChainClient::bytes);
-    }
-
-    /** What a contract returns. Fails with {@link Reverted} when it does not. */
-    Future<ByteString> call(String address, ByteString input, long block) {
-        return call(new JsonObject().put("to", address).put("data", hex(input)), block);
-    }
-
-    /** What a program returns that is deployed nowhere. Fails with {@link Reverted} when it does not. */
+    /** What a program returns that is deployed nowhere (XMTP network reference §4.5.3). */
     Future<ByteString> run(ByteString program, long block) {
-        return call(new JsonObject().put("data", hex(program)), block);
-    }
-
-    private Future<ByteString> call(JsonObject transaction, long block) {
+        var transaction = new JsonObject().put("data", hex(program));
         return ask("eth_call", new JsonArray().add(transaction).add(number(block)))
                 .map(ChainClient::bytes);
     }
@@ -73,7 +59,7 @@ final class ChainClient {
             var answer = new JsonObject(new String(response.body(), StandardCharsets.UTF_8));
             var error = answer.getJsonObject("error");
             if (error != null) {
-                throw failure(error);
+                throw new ChainException("the chain's endpoint answered: " + error.getValue("message"));
             }
             if (answer.getValue("result") instanceof String text && text.startsWith("0x")) {
                 return text;
@@ -83,13 +69,6 @@ final class ChainClient {
                     .formatted(response.statusCode()));
         }
         throw new ChainException("the chain's endpoint answered without a result");
-    }
-
-    /** Code 3 is what nodes agreed on for a call that reverts; older ones say it in words. */
-    private static RuntimeException failure(JsonObject error) {
-        var message = String.valueOf(error.getValue("message"));
-        boolean reverted = Integer.valueOf(3).equals(error.getInteger("code")) || message.contains("revert");
-        return reverted ? new Reverted() : new ChainException("the chain's endpoint answered: " + message);
     }
 
     private static ByteString bytes(String hex) {
@@ -110,13 +89,6 @@ final class ChainClient {
 
     private static String number(long block) {
         return "0x" + Long.toHexString(block);
-    }
-
-    /** A contract refused to return. */
-    static final class Reverted extends RuntimeException {
-        Reverted() {
-            super("the call reverted", null, false, false);
-        }
     }
 
     /** The chain could not be asked, or did not answer the question. */
