@@ -17,6 +17,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +35,9 @@ import org.junit.jupiter.api.Test;
 /** What clients rely on below the calls. */
 @QuarkusTest
 class TransportTest extends NetworkTest {
+    @Inject
+    Vertx vertx;
+
     @Test
     void headersOfAStreamArriveBeforeAnyMessageExists() throws Exception {
         var headers = new CompletableFuture<Metadata>();
@@ -92,6 +102,51 @@ class TransportTest extends NetworkTest {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         refusal -> assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+    }
+
+    @Test
+    void anUnknownEncodingIsRefused() throws Exception {
+        var answer = post("application/grpc", "br", Buffer.buffer());
+
+        assertThat(answer.getHeader("grpc-status")).isEqualTo("12");
+        assertThat(answer.getHeader("grpc-message")).contains("grpc-encoding: br");
+    }
+
+    @Test
+    void aRequestThatEndsInsideAMessageIsRefused() throws Exception {
+        var answer = post("application/grpc", "identity", Buffer.buffer(new byte[] {0, 0, 0, 0, 9, 1}));
+
+        assertThat(answer.getHeader("grpc-status")).isEqualTo("3");
+        assertThat(answer.getHeader("grpc-message")).contains("ended inside a message");
+    }
+
+    @Test
+    void aRequestWithoutAMessageIsAnsweredToo() throws Exception {
+        assertThat(post("application/grpc", "identity", Buffer.buffer()).getHeader("grpc-status"))
+                .isNotEqualTo("0");
+    }
+
+    @Test
+    void whatIsNotGrpcIsNotFound() throws Exception {
+        assertThat(post("application/json", "identity", Buffer.buffer("{}")).statusCode())
+                .isEqualTo(404);
+    }
+
+    private HttpClientResponse post(String type, String encoding, Buffer body) throws Exception {
+        var http = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        try {
+            return http.request(HttpMethod.POST, port(), "localhost", "/xmtp.mls.api.v1.MlsApi/SendGroupMessages")
+                    .compose(request -> request.putHeader("content-type", type)
+                            .putHeader("grpc-encoding", encoding)
+                            .send(body))
+                    .compose(response -> response.end().map(response))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+        } finally {
+            http.close();
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.network.transport;
+
+import org.jspecify.annotations.NullMarked;
