@@ -145,7 +145,7 @@ public final class HistoryBenchmark {
                 "0",
                 Quantity.mebibytes(before) + " → " + Quantity.mebibytes(jvm.resident()));
         table.row(
-                "baseline: plain files, 16 threads",
+                "baseline: plain files, 16 threads, fsync",
                 Quantity.mebibytesPerSecond(bytes, files.plainFiles(scratch)),
                 "",
                 "",

@@ -2,8 +2,10 @@ package dev.lockstep.benchmarks.history;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,13 +59,19 @@ final class ManyFiles {
         return new Outcome(Duration.ofNanos(uploaded - start), Duration.ofNanos(System.nanoTime() - downloading));
     }
 
-    /** Baseline: the same bytes made and written to plain files by sixteen threads. */
+    /** Baseline: the same bytes made and written to plain files by sixteen threads, each forced to the disk as the server does. */
     Duration plainFiles(Path folder) throws IOException, InterruptedException {
         List<Callable<Long>> writes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve("plain-" + i);
             Content content = content(i);
-            writes.add(() -> Files.copy(content.stream(), file));
+            writes.add(() -> {
+                long written = Files.copy(content.stream(), file);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                return written;
+            });
         }
         long start = System.nanoTime();
         all(Executors.newFixedThreadPool(READERS), writes);
