@@ -27,7 +27,7 @@ public final class Benchmarks {
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final int WARM_STARTS = 5;
     private static final String USAGE = """
-            Usage: ./lockstep bench <what>
+            Usage: bench <what>
 
               network   stored messages, latency of delivery, 10 000 open subscriptions
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
