@@ -52,29 +52,19 @@ class ConformanceTest extends NetworkTest {
     class Row1 {
         @Test
         void anIdleConnectionMayPingAsOftenAsItLikes() throws Exception {
-            var options = new HttpClientOptions()
+            var http = vertx.createHttpClient(new HttpClientOptions()
                     .setProtocolVersion(HttpVersion.HTTP_2)
-                    .setHttp2ClearTextUpgrade(false);
-            var connection = new CompletableFuture<io.vertx.core.http.HttpConnection>();
-            var http = vertx.httpClientBuilder()
-                    .with(options)
-                    .withConnectHandler(connection::complete)
-                    .build();
-            http.request(HttpMethod.GET, port(), "localhost", "/q/health/ready")
-                    .compose(request -> request.send())
-                    .compose(response -> response.body())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
+                    .setHttp2ClearTextUpgrade(false));
+            var connection = onContext(
+                    vertx,
+                    () -> http.request(HttpMethod.GET, port(), "localhost", "/q/health/ready")
+                            .compose(request -> request.send()
+                                    .compose(response -> response.end())
+                                    .map(request.connection())));
 
             // Many in a row, with no stream open: where pings are policed, this ends the connection.
             for (int i = 0; i < 50; i++) {
-                connection
-                        .get()
-                        .ping(io.vertx.core.buffer.Buffer.buffer(new byte[8]))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(20, TimeUnit.SECONDS);
+                onContext(vertx, () -> connection.ping(io.vertx.core.buffer.Buffer.buffer(new byte[8])));
             }
 
             http.close();

@@ -14,9 +14,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.restassured.RestAssured;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,13 @@ abstract class NetworkTest {
         var stream = Streaming.<SubscribeGroupMessagesRequest, GroupMessage>thatReads();
         client.mlsStreams().subscribeGroupMessages(request, stream);
         return stream;
+    }
+
+    /** Runs Vert.x's client where its events arrive, so that none comes before someone listens. */
+    static <T> T onContext(Vertx vertx, Supplier<Future<T>> steps) throws Exception {
+        var result = Promise.<T>promise();
+        vertx.getOrCreateContext().runOnContext(_ -> steps.get().onComplete(result));
+        return result.future().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     /** Polls, with a bound, until it is so. */

@@ -6,15 +6,25 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.proto.mls.api.FetchKeyPackagesRequest;
 import dev.lockstep.xmtp.proto.mls.api.GetNewestGroupMessageRequest;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import dev.lockstep.xmtp.proto.mls.api.MlsApiGrpc;
 import dev.lockstep.xmtp.proto.mls.api.Pong;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeGroupMessagesRequest;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeRequest;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeResponse;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeResponse.V1.ResponseCase;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,11 +33,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(TightLimitsTest.TightLimits.class)
 class TightLimitsTest extends NetworkTest {
-    /** A little of everything. */
+    /** A little of everything, and a certificate: for TLS as well, starting the network again is what takes long. */
     public static final class TightLimits implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
+                    "quarkus.http.ssl.certificate.key-store-file", selfSigned().toString(),
+                    "quarkus.http.ssl.certificate.key-store-password", "changeit",
+                    "quarkus.http.test-ssl-port", "0",
                     "lockstep.network.streams.keepalive", "2s",
                     "lockstep.network.streams.total", "3",
                     "lockstep.network.streams.topics", "4",
@@ -36,6 +49,61 @@ class TightLimitsTest extends NetworkTest {
                     "lockstep.network.limits.group-message", "32K",
                     "lockstep.network.limits.key-package", "2K");
         }
+    }
+
+    @TestHTTPResource(value = "/", tls = true)
+    @SuppressWarnings("NullAway.Init")
+    URL secure;
+
+    private static Path selfSigned() {
+        try {
+            var store = Files.createTempDirectory("network-tls").resolve("store.p12");
+            var keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            "network",
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=localhost",
+                            "-validity",
+                            "2",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            "changeit")
+                    .inheritIO()
+                    .start();
+            if (keytool.waitFor() != 0) {
+                throw new IllegalStateException("keytool ended with " + keytool.exitValue());
+            }
+            return store;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void tlsCarriesTheSameCalls() throws Exception {
+        var channel = NettyChannelBuilder.forAddress("localhost", secure.getPort())
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .build())
+                .build();
+        var group = GroupMessages.newGroup();
+        var stream = Streaming.<SubscribeGroupMessagesRequest, GroupMessage>thatReads();
+        MlsApiGrpc.newStub(channel).subscribeGroupMessages(following(group, 0), stream);
+
+        client.mls().sendGroupMessages(GroupMessages.send(GroupMessages.application(group)));
+
+        assertThat(stream.next().getV1().getGroupId()).isEqualTo(group.bytes());
+        channel.shutdownNow();
     }
 
     @Test

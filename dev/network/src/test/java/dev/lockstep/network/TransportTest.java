@@ -136,14 +136,14 @@ class TransportTest extends NetworkTest {
         var http = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         try {
-            return http.request(HttpMethod.POST, port(), "localhost", "/xmtp.mls.api.v1.MlsApi/SendGroupMessages")
-                    .compose(request -> request.putHeader("content-type", type)
-                            .putHeader("grpc-encoding", encoding)
-                            .send(body))
-                    .compose(response -> response.end().map(response))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
+            return onContext(
+                    vertx,
+                    () -> http.request(
+                                    HttpMethod.POST, port(), "localhost", "/xmtp.mls.api.v1.MlsApi/SendGroupMessages")
+                            .compose(request -> request.putHeader("content-type", type)
+                                    .putHeader("grpc-encoding", encoding)
+                                    .send(body))
+                            .compose(response -> response.end().map(response)));
         } finally {
             http.close();
         }

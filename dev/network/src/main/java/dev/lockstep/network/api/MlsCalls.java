@@ -4,10 +4,10 @@ import com.google.protobuf.Empty;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.commitlog.CommitLogCalls;
 import dev.lockstep.network.failure.Failure;
-import dev.lockstep.network.failure.FailureException;
 import dev.lockstep.network.groupmessage.GroupMessageIntake;
 import dev.lockstep.network.groupmessage.GroupMessageLedger;
 import dev.lockstep.network.keypackage.KeyPackageStore;
+import dev.lockstep.network.ledger.LargeReads;
 import dev.lockstep.network.ledger.PageRequest;
 import dev.lockstep.network.request.Fields;
 import dev.lockstep.network.subscription.MessageStreams;
@@ -57,7 +57,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
     private final CommitLogCalls commitLog;
     private final MessageStreams streams;
     private final int mostElements;
-    private final long largestResponse;
+    private final LargeReads reads;
 
     MlsCalls(
             GroupMessageIntake groupMessageIntake,
@@ -66,6 +66,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
             KeyPackageStore keyPackages,
             CommitLogCalls commitLog,
             MessageStreams streams,
+            LargeReads reads,
             NetworkSettings settings) {
         this.groupMessageIntake = groupMessageIntake;
         this.groupMessages = groupMessages;
@@ -74,7 +75,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
         this.commitLog = commitLog;
         this.streams = streams;
         this.mostElements = settings.limits().elements();
-        this.largestResponse = settings.limits().response().asLongValue();
+        this.reads = reads;
     }
 
     @Override
@@ -91,9 +92,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
         Answers.answer(observer, () -> {
             var group = Fields.group("group_id", request.getGroupId());
             var paging = PageRequest.of(request.getPagingInfo());
-            return groupMessages
-                    .reader()
-                    .page(group.bytes(), paging, largestResponse)
+            return reads.page(groupMessages.reader(), group.bytes(), paging)
                     .map(page -> QueryGroupMessagesResponse.newBuilder()
                             .addAllMessages(page.messages())
                             .setPagingInfo(paging.answer(page))
@@ -109,8 +108,8 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
             Fields.requireAtMost("group_ids", request.getGroupIdsCount(), mostElements);
             var groups = Fields.groups("group_ids", request.getGroupIdsList());
             var size = request.getIncludeContent() ? groupMessages.newestBytes(groups) : Future.succeededFuture(0L);
-            return size.map(bytes -> requireFits(bytes, "groups"))
-                    .compose(_ -> groupMessages.newest(groups, request.getIncludeContent()))
+            return size.compose(bytes -> reads.sized(
+                            bytes, "groups", () -> groupMessages.newest(groups, request.getIncludeContent())))
                     .map(newest -> newest(groups, newest));
         });
     }
@@ -146,8 +145,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
         Answers.answer(observer, () -> {
             var installation = Fields.installation("installation_key", request.getInstallationKey());
             var paging = PageRequest.of(request.getPagingInfo());
-            return welcomes.reader()
-                    .page(installation.bytes(), paging, largestResponse)
+            return reads.page(welcomes.reader(), installation.bytes(), paging)
                     .map(page -> QueryWelcomeMessagesResponse.newBuilder()
                             .addAllMessages(page.messages())
                             .setPagingInfo(paging.answer(page))
@@ -194,8 +192,7 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
             var installations = Fields.installations("installation_keys", request.getInstallationKeysList());
             return keyPackages
                     .fetchBytes(installations)
-                    .map(bytes -> requireFits(bytes, "installation keys"))
-                    .compose(_ -> keyPackages.fetch(installations))
+                    .compose(bytes -> reads.sized(bytes, "installation keys", () -> keyPackages.fetch(installations)))
                     .map(found -> {
                         var response = FetchKeyPackagesResponse.newBuilder();
                         for (InstallationId installation : installations) {
@@ -236,14 +233,5 @@ class MlsCalls implements MlsApiGrpc.AsyncService {
                 observer,
                 new Failure.NotOffered(
                         "MlsApi.GetIdentityUpdates is not offered; ask IdentityApi.GetIdentityUpdates by inbox id"));
-    }
-
-    private long requireFits(long bytes, String asked) {
-        if (bytes > largestResponse) {
-            throw new FailureException(
-                    new Failure.LimitReached("response: about %d bytes (expected: at most %d); ask for fewer %s at once"
-                            .formatted(bytes, largestResponse, asked)));
-        }
-        return bytes;
     }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.network.ledger.LedgerTable;
 import dev.lockstep.network.ledger.Nanos;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -72,11 +73,11 @@ public class GroupMessageLedger {
     private final LedgerReader<GroupMessage> reader;
     private final BatchWriter<NewGroupMessage> writer;
 
-    GroupMessageLedger(Pool pool, Clock clock, NetworkSettings settings) {
+    GroupMessageLedger(Pool pool, Clock clock, MeterRegistry metrics, NetworkSettings settings) {
         this.pool = pool;
         this.clock = clock;
         this.reader = new LedgerReader<>(pool, TABLE);
-        this.writer = new BatchWriter<>("group-messages", settings.writing(), this::store);
+        this.writer = new BatchWriter<>("group-messages", settings.writing(), metrics, this::store);
     }
 
     public LedgerReader<GroupMessage> reader() {

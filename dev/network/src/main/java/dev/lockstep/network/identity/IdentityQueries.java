@@ -2,8 +2,8 @@ package dev.lockstep.network.identity;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.network.NetworkSettings;
-import dev.lockstep.network.failure.Failure;
 import dev.lockstep.network.failure.FailureException;
+import dev.lockstep.network.ledger.LargeReads;
 import dev.lockstep.network.ledger.LedgerReader;
 import dev.lockstep.network.request.Fields;
 import dev.lockstep.xmtp.id.InboxId;
@@ -46,12 +46,12 @@ public class IdentityQueries {
 
     private final Pool pool;
     private final int mostElements;
-    private final long largestResponse;
+    private final LargeReads reads;
 
-    IdentityQueries(Pool pool, NetworkSettings settings) {
+    IdentityQueries(Pool pool, LargeReads reads, NetworkSettings settings) {
         this.pool = pool;
         this.mostElements = settings.limits().elements();
-        this.largestResponse = settings.limits().response().asLongValue();
+        this.reads = reads;
     }
 
     public Future<GetIdentityUpdatesResponse> updates(GetIdentityUpdatesRequest request) {
@@ -70,8 +70,10 @@ public class IdentityQueries {
         var parameters = Tuple.tuple().addArrayOfString(inboxes).addArrayOfLong(cursors);
         return pool.preparedQuery(UPDATES_BYTES)
                 .execute(parameters)
-                .map(rows -> requireFits(rows.iterator().next().getLong(0)))
-                .compose(_ -> pool.preparedQuery(UPDATES).execute(parameters))
+                .compose(rows -> reads.sized(
+                        rows.iterator().next().getLong(0),
+                        "inboxes",
+                        () -> pool.preparedQuery(UPDATES).execute(parameters)))
                 .map(rows -> filled(response, rows));
     }
 
@@ -118,15 +120,6 @@ public class IdentityQueries {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("an identity update, written by this service, cannot be read", e);
         }
-    }
-
-    private long requireFits(long bytes) {
-        if (bytes > largestResponse) {
-            throw new FailureException(new Failure.LimitReached(
-                    "response: about %d bytes (expected: at most %d); ask for fewer inboxes at once"
-                            .formatted(bytes, largestResponse)));
-        }
-        return bytes;
     }
 
     private static IdentifierKind indexedKind(int place, IdentifierKind asked) {

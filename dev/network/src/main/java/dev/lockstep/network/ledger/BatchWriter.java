@@ -3,6 +3,8 @@ package dev.lockstep.network.ledger;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.failure.Failure;
 import dev.lockstep.network.failure.FailureException;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -24,19 +26,28 @@ public final class BatchWriter<R> {
     private final long mostBytes;
     private final Function<List<R>, Future<Void>> store;
     private final WriteQueue<Request<R>> queue;
+    private final DistributionSummary batches;
     private boolean storing;
 
     /**
      * @param ledger its name, for texts
      * @param store stores rows in one transaction
      */
-    public BatchWriter(String ledger, NetworkSettings.Writing settings, Function<List<R>, Future<Void>> store) {
+    public BatchWriter(
+            String ledger,
+            NetworkSettings.Writing settings,
+            MeterRegistry metrics,
+            Function<List<R>, Future<Void>> store) {
         this.ledger = ledger;
         this.mostRows = settings.batch();
         this.mostBytes = settings.batchBytes().asLongValue();
         this.store = store;
         this.queue =
                 new WriteQueue<>(settings.queueRequests(), settings.queueBytes().asLongValue());
+        this.batches = DistributionSummary.builder("lockstep.network.batch")
+                .description("Messages stored in one transaction")
+                .tag("ledger", ledger)
+                .register(metrics);
     }
 
     /**
@@ -70,6 +81,7 @@ public final class BatchWriter<R> {
         }
         var rows = new ArrayList<R>();
         batch.forEach(request -> rows.addAll(request.rows()));
+        batches.record(rows.size());
         attempt(rows).onComplete(result -> {
             // The next transaction starts before the callers of this one are told: the database need not wait for them.
             storeNext();

@@ -128,9 +128,17 @@ public final class LedgerReader<M extends MessageLite> {
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    /** A column's bytes; empty for SQL's null. */
+    /** A column's bytes, shared with the row; empty for SQL's null. */
+    @SuppressWarnings("deprecation") // the way to a buffer's array in this Vert.x; the next has another
     public static ByteString bytes(Row row, String column) {
         var buffer = row.getBuffer(column);
-        return buffer == null ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(buffer.getBytes());
+        if (buffer == null) {
+            return ByteString.EMPTY;
+        }
+        var bytes = buffer.getByteBuf();
+        return bytes.hasArray()
+                ? UnsafeByteOperations.unsafeWrap(
+                        bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes())
+                : UnsafeByteOperations.unsafeWrap(buffer.getBytes());
     }
 }

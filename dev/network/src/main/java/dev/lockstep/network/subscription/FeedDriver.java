@@ -3,6 +3,7 @@ package dev.lockstep.network.subscription;
 import com.google.protobuf.ByteString;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.ledger.Entry;
+import dev.lockstep.network.ledger.Gate;
 import dev.lockstep.network.ledger.LedgerReader;
 import dev.lockstep.network.ledger.Stretch;
 import io.vertx.core.Context;
@@ -40,7 +41,7 @@ final class FeedDriver implements LedgerTail.Follower {
     private static final Duration RETRY = Duration.ofMillis(250);
 
     private final LedgerTails tails;
-    private final HistoryGate gate;
+    private final Gate gate;
     private final Vertx vertx;
     private final Context context;
     private final Reader reader;
@@ -48,7 +49,7 @@ final class FeedDriver implements LedgerTail.Follower {
     private final Feed feed;
     private boolean closed;
 
-    FeedDriver(LedgerTails tails, HistoryGate gate, Vertx vertx, NetworkSettings.Streams settings, Reader reader) {
+    FeedDriver(LedgerTails tails, Gate gate, Vertx vertx, NetworkSettings.Streams settings, Reader reader) {
         this.tails = tails;
         this.gate = gate;
         this.vertx = vertx;
@@ -175,7 +176,7 @@ final class FeedDriver implements LedgerTail.Follower {
 
     /** Reads when it is its turn, and comes back to the stream's context; a failure is tried again after a while. */
     private <T> void guarded(Supplier<Future<T>> read, Consumer<T> then, Runnable again) {
-        gate.read(read)
+        gate.pass(read)
                 .onComplete(result -> context.runOnContext(_ -> {
                     if (closed) {
                         return;

@@ -3,6 +3,7 @@ package dev.lockstep.network.subscription;
 import com.google.protobuf.MessageLite;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.ledger.Entry;
+import dev.lockstep.network.ledger.Gate;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class MessageStream<M extends MessageLite> implements FeedDriver.Reader {
 
     MessageStream(
             LedgerTails tails,
-            HistoryGate gate,
+            Gate gate,
             Vertx vertx,
             NetworkSettings.Streams settings,
             ServerCallStreamObserver<M> observer,

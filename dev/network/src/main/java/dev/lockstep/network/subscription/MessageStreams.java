@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.failure.Failure;
 import dev.lockstep.network.failure.FailureException;
+import dev.lockstep.network.ledger.Gate;
 import dev.lockstep.network.request.Fields;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeGroupMessagesRequest;
@@ -23,15 +24,15 @@ import java.util.Map;
 @ApplicationScoped
 public class MessageStreams {
     private final LedgerTails tails;
-    private final HistoryGate gate;
+    private final Gate historyReads;
     private final Vertx vertx;
     private final NetworkSettings.Streams settings;
 
-    MessageStreams(LedgerTails tails, HistoryGate gate, Vertx vertx, NetworkSettings settings) {
+    MessageStreams(LedgerTails tails, Vertx vertx, NetworkSettings settings) {
         this.tails = tails;
-        this.gate = gate;
         this.vertx = vertx;
         this.settings = settings.streams();
+        this.historyReads = new Gate(settings.streams().concurrentReads());
     }
 
     /** An empty list is a stream that stays open and silent: clients without groups open one. */
@@ -60,11 +61,11 @@ public class MessageStreams {
 
     /** The stream that its client changes while it runs. */
     public StreamObserver<SubscribeRequest> mutable(ServerCallStreamObserver<SubscribeResponse> observer) {
-        return new MutableStream(tails, gate, vertx, settings, observer);
+        return new MutableStream(tails, historyReads, vertx, settings, observer);
     }
 
     private <M extends MessageLite> MessageStream<M> stream(ServerCallStreamObserver<M> observer, Class<M> type) {
-        return new MessageStream<>(tails, gate, vertx, settings, observer, type);
+        return new MessageStream<>(tails, historyReads, vertx, settings, observer, type);
     }
 
     private void requireRoom(int topics) {

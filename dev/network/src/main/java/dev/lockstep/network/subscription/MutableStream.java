@@ -5,6 +5,7 @@ import dev.lockstep.network.failure.Failure;
 import dev.lockstep.network.failure.FailureException;
 import dev.lockstep.network.failure.FailureStatus;
 import dev.lockstep.network.ledger.Entry;
+import dev.lockstep.network.ledger.Gate;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeRequest;
 import dev.lockstep.xmtp.proto.mls.api.SubscribeResponse;
@@ -30,7 +31,7 @@ final class MutableStream implements StreamObserver<SubscribeRequest>, FeedDrive
 
     MutableStream(
             LedgerTails tails,
-            HistoryGate gate,
+            Gate gate,
             Vertx vertx,
             NetworkSettings.Streams settings,
             ServerCallStreamObserver<SubscribeResponse> observer) {

@@ -50,7 +50,10 @@ final class CallExchange<Q extends MessageLite, A extends MessageLite> {
             deliver();
         });
         request.exceptionHandler(_ -> gone());
-        request.response().drainHandler(_ -> ready());
+        request.response().drainHandler(_ -> {
+            call.drained();
+            ready();
+        });
         call.onDemand(this::deliver);
         ready();
         deliver();

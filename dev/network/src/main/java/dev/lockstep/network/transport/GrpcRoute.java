@@ -11,16 +11,19 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
 import io.quarkus.grpc.GrpcService;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Takes the calls of our services off the wire ahead of Quarkus's own gRPC route, which keeps health and reflection. The
@@ -40,13 +43,14 @@ public class GrpcRoute {
     private final Budget requests;
     private final Budget answers;
     private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
+    private final Set<WireCall<?, ?>> openStreams = ConcurrentHashMap.newKeySet();
 
     GrpcRoute(@GrpcService Instance<BindableService> services, StreamQuota quota, NetworkSettings settings) {
         this.quota = quota;
         this.largestRequest = Math.toIntExact(settings.limits().request().asLongValue());
         this.requests =
-                new Budget("requests", settings.limits().requestsInFlight().asLongValue());
-        this.answers = new Budget("answers", settings.limits().answersInFlight().asLongValue());
+                new Budget("requests", settings.limits().requestsInFlight().asLongValue(), System::nanoTime);
+        this.answers = new Budget("answers", settings.limits().answersInFlight().asLongValue(), System::nanoTime);
         for (var service : services) {
             var definition = service.bindService();
             if (definition.getServiceDescriptor().getName().startsWith(OURS)) {
@@ -63,6 +67,12 @@ public class GrpcRoute {
 
     void mount(@Observes Router router) {
         router.route().order(ORDER).handler(this::handle);
+    }
+
+    /** Who follows a stream is told that it ends, and not left to find out. */
+    void end(@Observes @Priority(1) ShutdownEvent event) {
+        var reason = new Failure.Unavailable("the network is shutting down; open the stream again later");
+        openStreams.forEach(stream -> stream.onContext(() -> stream.close(reason)));
     }
 
     private void handle(RoutingContext route) {
@@ -90,22 +100,22 @@ public class GrpcRoute {
         var request = route.request();
         request.pause();
         var method = definition.getMethodDescriptor();
-        var answerMemory = answers.share();
-        var call = new WireCall<>(method, request, answerMemory);
+        var call = new WireCall<>(method, request, answers);
         call.guarded(() -> {
             boolean gzip = isGzip(request);
             boolean streams = !method.getType().serverSendsOneMessage();
             var connection = request.connection();
             if (streams) {
                 quota.take(connection);
+                openStreams.add(call);
                 // A client takes a stream for open when its headers have arrived (XMTP network reference §1.1).
                 call.sendHeaders(new Metadata());
             }
-            var requestMemory = requests.share();
+            var requestMemory = requests.share(call::evict);
             Runnable leave = () -> {
                 requestMemory.giveBack();
-                answerMemory.giveBack();
                 if (streams) {
+                    openStreams.remove(call);
                     quota.giveBack(connection);
                 }
             };

@@ -11,6 +11,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,20 +24,24 @@ import java.nio.ByteBuffer;
 final class WireCall<Q extends MessageLite, A extends MessageLite> extends ServerCall<Q, A> {
     private static final int PREFIX = 5;
 
+    /** The HTTP/2 error that gRPC clients read as {@code RESOURCE_EXHAUSTED}. */
+    private static final int ENHANCE_YOUR_CALM = 0xb;
+
     private final MethodDescriptor<Q, A> method;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Budget.Share answers;
+    private final Context context = Vertx.currentContext();
     private Runnable onDemand = () -> {};
     private int demand;
     private boolean headersSent;
     private boolean closed;
 
-    WireCall(MethodDescriptor<Q, A> method, HttpServerRequest request, Budget.Share answers) {
+    WireCall(MethodDescriptor<Q, A> method, HttpServerRequest request, Budget answers) {
         this.method = method;
         this.request = request;
         this.response = request.response();
-        this.answers = answers;
+        this.answers = answers.share(this::evict);
     }
 
     @Override
@@ -71,20 +77,42 @@ final class WireCall<Q extends MessageLite, A extends MessageLite> extends Serve
             return;
         }
         int size = message.getSerializedSize();
-        if (method.getType().serverSendsOneMessage()) {
-            // A stream is bounded by what its reader takes; an answer is there at once.
-            try {
-                answers.take(size);
-            } catch (FailureException e) {
-                close(e.failure());
-                return;
-            }
+        if (!hasMemory(size)) {
+            return;
         }
         if (!headersSent) {
             headersSent = true;
             writeContentType();
         }
         response.write(Buffer.buffer(Unpooled.wrappedBuffer(framed(message, size))));
+        if (!response.writeQueueFull()) {
+            answers.giveBack();
+        }
+    }
+
+    /** An answer can be asked for again; a stream goes on, at the cost of those whose clients do not read. */
+    private boolean hasMemory(int size) {
+        if (!method.getType().serverSendsOneMessage()) {
+            answers.insist(size);
+            return true;
+        }
+        try {
+            answers.take(size);
+            return true;
+        } catch (FailureException e) {
+            close(e.failure());
+            return false;
+        }
+    }
+
+    /** The client has read what it was sent. */
+    void drained() {
+        answers.giveBack();
+    }
+
+    /** The client does not read, or does not go on writing: what is kept for it is dropped, the call with it. */
+    void evict() {
+        onContext(() -> response.reset(ENHANCE_YOUR_CALM));
     }
 
     private void writeContentType() {
@@ -135,6 +163,11 @@ final class WireCall<Q extends MessageLite, A extends MessageLite> extends Serve
         close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }
 
+    /** From any other thread. */
+    void onContext(Runnable step) {
+        context.runOnContext(_ -> step.run());
+    }
+
     /** Runs a step of the call; what it throws closes the call. */
     void guarded(Runnable step) {
         try {
@@ -149,6 +182,7 @@ final class WireCall<Q extends MessageLite, A extends MessageLite> extends Serve
     /** The client is gone: what is still sent goes nowhere. */
     void abandon() {
         closed = true;
+        answers.giveBack();
     }
 
     boolean isClosed() {

@@ -8,6 +8,7 @@ import dev.lockstep.network.ledger.LedgerTable;
 import dev.lockstep.network.ledger.Nanos;
 import dev.lockstep.xmtp.proto.mls.api.SendWelcomeMessagesRequest;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -54,12 +55,12 @@ public class WelcomeLedger {
     private final LedgerReader<WelcomeMessage> reader;
     private final BatchWriter<NewWelcome> writer;
 
-    WelcomeLedger(Pool pool, Clock clock, NetworkSettings settings, WelcomeIntake intake) {
+    WelcomeLedger(Pool pool, Clock clock, MeterRegistry metrics, NetworkSettings settings, WelcomeIntake intake) {
         this.pool = pool;
         this.clock = clock;
         this.intake = intake;
         this.reader = new LedgerReader<>(pool, TABLE);
-        this.writer = new BatchWriter<>("welcomes", settings.writing(), this::store);
+        this.writer = new BatchWriter<>("welcomes", settings.writing(), metrics, this::store);
     }
 
     public LedgerReader<WelcomeMessage> reader() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.network.NetworkSettings;
 import dev.lockstep.network.failure.Failure;
 import dev.lockstep.network.failure.FailureException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +29,8 @@ class BatchWriterTest {
 
     private final List<List<Integer>> transactions = new ArrayList<>();
     private final List<Promise<Void>> running = new ArrayList<>();
-    private final BatchWriter<Integer> writer = new BatchWriter<>("test", new Settings(3, 10), this::store);
+    private final BatchWriter<Integer> writer =
+            new BatchWriter<>("test", new Settings(3, 10), new SimpleMeterRegistry(), this::store);
 
     private Future<Void> store(List<Integer> rows) {
         transactions.add(rows);

@@ -22,7 +22,7 @@ class MessageReaderTest {
     private final MessageReader reader = reader(true);
 
     private static MessageReader reader(boolean gzip) {
-        return new MessageReader(LARGEST, gzip, new Budget("requests", 10 << 20).share());
+        return new MessageReader(LARGEST, gzip, new Budget("requests", 10 << 20, () -> 0).share(() -> {}));
     }
 
     @Property

@@ -1,26 +1,21 @@
-package dev.lockstep.network.subscription;
+package dev.lockstep.network.ledger;
 
-import dev.lockstep.network.NetworkSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
-/**
- * Lets a few reads of history run at once, in the order they came, so that thousands of streams that catch up leave the
- * database to others too. A stream has one read at a time, so as many wait here as there are streams. Thread-safe.
- */
-@ApplicationScoped
-public class HistoryGate {
+/** Lets a few reads run at once, in the order they came, so that they leave the database and memory to others too. Thread-safe. */
+public final class Gate {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int free;
 
-    HistoryGate(NetworkSettings settings) {
-        this.free = settings.streams().concurrentReads();
+    public Gate(int atOnce) {
+        this.free = atOnce;
     }
 
-    <T> Future<T> read(Supplier<Future<T>> read) {
+    /** Runs the read when it is its turn; the turn ends with the read. */
+    public <T> Future<T> pass(Supplier<Future<T>> read) {
         Promise<T> done = Promise.promise();
         Runnable run = () -> attempt(read).onComplete(result -> {
             leave();
