@@ -16,7 +16,7 @@ public class OwnDatabaseAndFolder implements QuarkusTestResourceLifecycleManager
         try {
             LocalPostgres postgres = LocalPostgres.forTests();
             postgres.createOwner("archive");
-            Path folder = Files.createTempDirectory("history-server");
+            Path folder = Files.createTempDirectory(Path.of("target"), "history-server");
             return Map.of(
                     "quarkus.datasource.reactive.url",
                     postgres.url(),

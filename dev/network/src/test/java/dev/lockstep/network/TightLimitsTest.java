@@ -57,7 +57,7 @@ class TightLimitsTest extends NetworkTest {
 
     private static Path selfSigned() {
         try {
-            var store = Files.createTempDirectory("network-tls").resolve("store.p12");
+            var store = Files.createTempDirectory(Path.of("target"), "tls").resolve("store.p12");
             var keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
                                     .toString(),
