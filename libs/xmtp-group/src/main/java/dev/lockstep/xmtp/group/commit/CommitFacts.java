@@ -3,6 +3,7 @@ package dev.lockstep.xmtp.group.commit;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.mls.group.Group;
 import dev.lockstep.xmtp.mls.group.StagedCommit;
+import dev.lockstep.xmtp.mls.group.StoredProposal;
 import dev.lockstep.xmtp.mls.tree.Extensions;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,32 @@ public record CommitFacts(
                 proposals,
                 before.context().extensions(),
                 commit.context().extensions(),
-                before.members().stream()
-                        .map(member -> InstallationId.of(member.signatureKey().toByteArray()))
-                        .collect(Collectors.toSet()));
+                leavesOf(before));
+    }
+
+    /**
+     * What a commit of ours would do that refers to this one proposal.
+     *
+     * @throws CommitRefusedException {@link CommitRefusal#UNSUPPORTED_PROPOSAL} unless it is for a new context
+     */
+    public static CommitFacts ofKept(Group group, StoredProposal kept) throws CommitRefusedException {
+        var proposed = ProposedChange.of(group, kept.sender(), kept.proposal());
+        var current = group.context().extensions();
+        ProposalValidation.check(proposed, current);
+        if (!(proposed instanceof ProposedChange.Context(var proposer, var next))) {
+            throw new IllegalStateException("%s was let through (expected: a new context)".formatted(proposed));
+        }
+        return new CommitFacts(
+                Leaf.of(group.member(group.ownLeaf()).orElseThrow()),
+                List.of(proposed),
+                current,
+                next,
+                leavesOf(group));
+    }
+
+    private static Set<InstallationId> leavesOf(Group group) {
+        return group.members().stream()
+                .map(member -> InstallationId.of(member.signatureKey().toByteArray()))
+                .collect(Collectors.toSet());
     }
 }

@@ -1,14 +1,17 @@
 package dev.lockstep.xmtp.group.conversation;
 
+import dev.lockstep.xmtp.group.commit.Reader;
 import dev.lockstep.xmtp.group.context.GroupMembership;
 import dev.lockstep.xmtp.group.context.MutableMetadata;
 import dev.lockstep.xmtp.group.keypackage.OwnLeaf;
+import dev.lockstep.xmtp.group.membership.AssociationStates;
 import dev.lockstep.xmtp.group.membership.MembershipPlan;
 import dev.lockstep.xmtp.group.permission.PolicySet;
 import dev.lockstep.xmtp.group.profile.ContextExtensions;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.identity.InstallationKey;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
+import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.commit.Proposal;
 import dev.lockstep.xmtp.mls.group.Group;
 import dev.lockstep.xmtp.mls.group.Member;
@@ -22,7 +25,7 @@ import java.util.Optional;
 
 /**
  * Makes our commits in the shapes of the peers (XMTP MLS reference §7.2): all proposals by value, one for the whole context
- * if it changes. Proposals of others are left to those whom the group's policies allow what they propose.
+ * if it changes; or, by reference, a proposal that waits ({@link #kept}).
  *
  * <p>Whether we may is not asked here; peers refuse what we may not.
  */
@@ -83,26 +86,56 @@ public final class CommitMaking {
     }
 
     /**
-     * Removes an installation and adds it again, which heals it if it is on a fork (§16). For super admins.
+     * Removes installations and adds them again, which heals them if they are on a fork (XMTP MLS reference §16). For super
+     * admins. Installations whose key package cannot be had are better left out: without leaf they could not ask again.
      *
-     * @throws IllegalArgumentException if it has no leaf
+     * @param invitees at least one
+     * @throws IllegalArgumentException if one has no leaf
      */
+    public OwnCommit readd(Collection<Invitee> invitees) throws MlsRefusedException {
+        if (invitees.isEmpty()) {
+            throw new IllegalArgumentException("installations to add again: none (expected: at least one)");
+        }
+        var proposals = new ArrayList<Proposal>();
+        invitees.forEach(invitee -> proposals.add(new Proposal.Add(invitee.keyPackage())));
+        invitees.forEach(invitee -> proposals.add(new Proposal.Remove(leafOf(invitee.installation()))));
+        proposals.add(context(extensions()));
+        return commit(proposals, List.copyOf(invitees));
+    }
+
+    /** As the other {@code readd}, of one installation. */
     public OwnCommit readd(Invitee invitee) throws MlsRefusedException {
-        var leaf = group.members().stream()
-                .filter(member -> id(member).equals(invitee.installation()))
+        return readd(List.of(invitee));
+    }
+
+    private int leafOf(InstallationId installation) {
+        return group.members().stream()
+                .filter(member -> id(member).equals(installation))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "installation %s (expected: one that has a leaf)".formatted(invitee.installation())));
-        return commit(
-                List.of(
-                        new Proposal.Remove(leaf.leafIndex()),
-                        new Proposal.Add(invitee.keyPackage()),
-                        context(extensions())),
-                List.of(invitee));
+                        "installation %s (expected: one that has a leaf)".formatted(installation)))
+                .leafIndex();
+    }
+
+    /**
+     * Commits, by reference, the proposal that waits and may be committed: {@link KeptProposals#chosen}. Due before our next
+     * message or commit, which the proposal would not survive.
+     *
+     * @param reader ourselves
+     * @return nothing if none waits, or none that we may commit; then go on
+     */
+    public Optional<OwnCommit> kept(AssociationStates states, Reader reader) throws MlsRefusedException {
+        var chosen = KeptProposals.in(group, states, reader).chosen();
+        return chosen.isEmpty() ? Optional.empty() : Optional.of(commit(List.of(chosen.get()), List.of(), List.of()));
     }
 
     private OwnCommit commit(List<Proposal> byValue, List<Invitee> added) throws MlsRefusedException {
-        var made = group.commit(List.of(), byValue, OwnLeaf.signatureKey(installation), random);
+        return commit(List.of(), byValue, added);
+    }
+
+    private OwnCommit commit(List<Bytes> byReference, List<Proposal> byValue, List<Invitee> added)
+            throws MlsRefusedException {
+        var made = group.commit(byReference, byValue, OwnLeaf.signatureKey(installation), random);
         return OwnCommit.of(made, added.stream().map(Invitee::recipient).toList());
     }
 

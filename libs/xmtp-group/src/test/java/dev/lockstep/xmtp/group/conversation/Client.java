@@ -3,8 +3,10 @@ package dev.lockstep.xmtp.group.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.xmtp.group.ClaimedInbox;
 import dev.lockstep.xmtp.group.cast.RecordedLogs;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
+import dev.lockstep.xmtp.group.commit.Leaf;
 import dev.lockstep.xmtp.group.commit.Reader;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
 import dev.lockstep.xmtp.group.content.ApplicationMessage;
@@ -26,8 +28,10 @@ import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.identity.InstallationKey;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.commit.Proposal;
 import dev.lockstep.xmtp.mls.crypto.Secret;
 import dev.lockstep.xmtp.mls.group.Group;
+import dev.lockstep.xmtp.mls.tree.Extensions;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessageInput;
 import java.security.SecureRandom;
@@ -56,6 +60,18 @@ final class Client {
         this.form = form;
         this.key = InstallationKey.generate(RANDOM);
         this.keys = KeyPackageMaking.make(inbox, key, form, NOW, RANDOM);
+    }
+
+    private Client(Client same) {
+        this.inbox = same.inbox;
+        this.form = same.form;
+        this.key = same.key;
+        this.keys = same.keys;
+    }
+
+    /** The same installation, with room for another conversation. */
+    Client elsewhere() {
+        return new Client(this);
     }
 
     InstallationId id() {
@@ -203,11 +219,40 @@ final class Client {
         if (!(entry instanceof LogEntry.Committed committed)) {
             throw new AssertionError("%s (expected: a commit)".formatted(entry));
         }
-        var verdict = committed.judge(logs, new Reader(inbox, ClientVersion.EMULATED, type));
+        var verdict = committed.judge(logs, reader());
         if (verdict instanceof CommitVerdict.Accepted) {
             group = committed.merge().orElse(null);
         }
         return verdict;
+    }
+
+    Reader reader() {
+        return new Reader(inbox, ClientVersion.EMULATED, type);
+    }
+
+    Leaf leaf() {
+        return new Leaf(ClaimedInbox.of(inbox), id());
+    }
+
+    /** Sends a proposal for a new context on its own. */
+    ByteString propose(Extensions next) throws Exception {
+        var sent = group().propose(new Proposal.GroupContextExtensions(next), OwnLeaf.signatureKey(key), RANDOM);
+        group = sent.after();
+        return bytes(sent.wire());
+    }
+
+    /** Reads somebody else's proposal. */
+    LogEntry readProposal(ByteString data) {
+        var entry = LogReading.read(group(), data);
+        if (entry instanceof LogEntry.Proposed proposed) {
+            group = proposed.after();
+        }
+        return entry;
+    }
+
+    /** Stores the conversation and loads it again. */
+    void restart() throws Exception {
+        group = Group.restore(group().parts());
     }
 
     ValidatedCommit take(OwnCommit others, RecordedLogs logs) {

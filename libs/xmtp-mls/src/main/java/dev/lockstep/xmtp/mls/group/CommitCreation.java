@@ -29,14 +29,8 @@ final class CommitCreation {
             throws MlsRefusedException {
         Epoch epoch = group.epoch();
         int own = group.ownLeaf();
-        List<ProposalOrRef> list = new ArrayList<>();
-        byReference.forEach(reference -> list.add(new ProposalOrRef.ByReference(reference)));
-        byValue.forEach(proposal -> list.add(new ProposalOrRef.ByValue(proposal)));
-        Changes changes = Changes.of(
-                Changes.resolve(new Commit(list, null), own, group.proposals()), own, epoch.context(), epoch.tree());
-        if (!changes.preSharedKeys().isEmpty()) {
-            throw new MlsRefusedException(Refusal.OUT_OF_PROFILE, "a commit of our own with pre-shared keys");
-        }
+        List<ProposalOrRef> list = list(byReference, byValue);
+        Changes changes = changes(group, list);
 
         LeafNode leaf = epoch.tree().leaf(own).orElseThrow();
         LeafNode.Position position = new LeafNode.Position(epoch.context().groupId(), own);
@@ -64,5 +58,29 @@ final class CommitCreation {
                 ? null
                 : new MlsMessage.Welcome(Inviting.invite(next, joiner, tag, changes, newPath, signatureKey, random));
         return new PendingCommit.Made(sent.after(), new PendingCommit(sent.message(), welcome, next));
+    }
+
+    /** All of it that can be told before there is a path. */
+    static void check(Group group, List<Bytes> byReference, List<Proposal> byValue) throws MlsRefusedException {
+        Changes changes = changes(group, list(byReference, byValue));
+        CommitStaging.checkLeaves(changes.tree(), changes, group.ownLeaf());
+    }
+
+    private static List<ProposalOrRef> list(List<Bytes> byReference, List<Proposal> byValue) {
+        List<ProposalOrRef> list = new ArrayList<>();
+        byReference.forEach(reference -> list.add(new ProposalOrRef.ByReference(reference)));
+        byValue.forEach(proposal -> list.add(new ProposalOrRef.ByValue(proposal)));
+        return list;
+    }
+
+    private static Changes changes(Group group, List<ProposalOrRef> list) throws MlsRefusedException {
+        Epoch epoch = group.epoch();
+        int own = group.ownLeaf();
+        Changes changes = Changes.of(
+                Changes.resolve(new Commit(list, null), own, group.proposals()), own, epoch.context(), epoch.tree());
+        if (!changes.preSharedKeys().isEmpty()) {
+            throw new MlsRefusedException(Refusal.OUT_OF_PROFILE, "a commit of our own with pre-shared keys");
+        }
+        return changes;
     }
 }

@@ -201,6 +201,15 @@ public final class Group {
     }
 
     /**
+     * Whether {@link #commit} would make such a commit; cheaper than making it, and without effect.
+     *
+     * @throws MlsRefusedException if the commit would not be valid
+     */
+    public void checkCommit(List<Bytes> byReference, List<Proposal> byValue) throws MlsRefusedException {
+        CommitCreation.check(this, byReference, byValue);
+    }
+
+    /**
      * What is to be stored of this group, each part under a name of its own. Reading or sending one message changes few and
      * small parts; a commit changes nearly all. The parts hold secrets.
      */
