@@ -7,6 +7,7 @@ import dev.lockstep.xmtp.group.context.UnreadableExtensionException;
 import dev.lockstep.xmtp.group.membership.AssociationStates;
 import dev.lockstep.xmtp.group.profile.AppData;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
+import dev.lockstep.xmtp.group.recovery.ReaddRequest;
 import dev.lockstep.xmtp.group.version.ClientVersion;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.mls.group.Joining;
@@ -34,7 +35,9 @@ public final class JoinValidation {
                 case DM -> DmCheck.check(profile, facts.addedBy().inbox(), own);
                 case SYNC -> checkSyncGroup(profile, facts, own);
                 case ONESHOT -> {
-                    return new JoinVerdict.Oneshot(profile.immutable());
+                    var request =
+                            profile.immutable().oneshot().flatMap(payload -> ReaddRequest.of(payload, facts.addedBy()));
+                    return new JoinVerdict.Oneshot(facts.addedBy(), request);
                 }
             }
             return new JoinVerdict.Accepted(profile, tooHighVersion(profile, version));

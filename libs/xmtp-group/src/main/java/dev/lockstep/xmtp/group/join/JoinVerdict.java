@@ -1,7 +1,8 @@
 package dev.lockstep.xmtp.group.join;
 
-import dev.lockstep.xmtp.group.context.ImmutableMetadata;
+import dev.lockstep.xmtp.group.commit.Leaf;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
+import dev.lockstep.xmtp.group.recovery.ReaddRequest;
 import java.util.Optional;
 
 /** What is to be done with a group that a welcome offers. */
@@ -13,8 +14,13 @@ public sealed interface JoinVerdict {
      */
     record Accepted(GroupProfile profile, Optional<String> paused) implements JoinVerdict {}
 
-    /** The welcome was the message: handle it, store no group. */
-    record Oneshot(ImmutableMetadata metadata) implements JoinVerdict {}
+    /**
+     * The welcome was the message: keep the request, move the cursor past the welcome, store no group.
+     *
+     * @param sender who sent it
+     * @param request nothing if it is of a kind that we do not know
+     */
+    record Oneshot(Leaf sender, Optional<ReaddRequest> request) implements JoinVerdict {}
 
     /** The group keeps its state in AppData components; store it as paused, if at all. */
     record Migrated() implements JoinVerdict {}

@@ -11,6 +11,7 @@ import static dev.lockstep.xmtp.group.cast.Cast.claimed;
 import static dev.lockstep.xmtp.group.cast.Cast.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.group.ClaimedInbox;
 import dev.lockstep.xmtp.group.cast.RecordedLogs;
 import dev.lockstep.xmtp.group.commit.Leaf;
@@ -24,6 +25,7 @@ import dev.lockstep.xmtp.group.permission.Policy;
 import dev.lockstep.xmtp.group.permission.PolicySet;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.version.ClientVersion;
+import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.tree.Extension;
 import dev.lockstep.xmtp.mls.tree.Extensions;
@@ -195,15 +197,52 @@ class JoinValidationTest {
     // --- others ---
 
     @Test
-    void storesNothingOfAOneshotGroup() {
-        var payload = OneshotMessage.newBuilder()
-                .setReaddRequest(ReaddRequest.newBuilder().setLatestCommitSequenceId(7))
+    void storesNothingOfAOneshotGroupAndReadsItsRequest() {
+        var request = ReaddRequest.newBuilder()
+                .setGroupId(ByteString.copyFrom(new byte[16]))
+                .setLatestCommitSequenceId(7)
                 .build();
+
+        assertThat(oneshot(OneshotMessage.newBuilder().setReaddRequest(request).build()))
+                .isEqualTo(new JoinVerdict.Oneshot(
+                        ALIX_LEAF,
+                        Optional.of(new dev.lockstep.xmtp.group.recovery.ReaddRequest(
+                                GroupId.of(new byte[16]), ALIX_LEAF, 7))));
+    }
+
+    @Test
+    void dropsAOneshotGroupThatAsksForNothingKnown() {
+        var ofNoGroup = ReaddRequest.newBuilder().setLatestCommitSequenceId(7).build();
+
+        for (var payload : List.of(
+                OneshotMessage.getDefaultInstance(),
+                OneshotMessage.newBuilder().setReaddRequest(ofNoGroup).build())) {
+            assertThat(oneshot(payload)).isEqualTo(new JoinVerdict.Oneshot(ALIX_LEAF, Optional.empty()));
+        }
+    }
+
+    @Test
+    void believesNoOneshotGroupWhoseSenderIsNoInstallationOfItsInbox() {
+        var immutable = new ImmutableMetadata(
+                ConversationType.ONESHOT,
+                claimed(ALIX),
+                Optional.empty(),
+                Optional.of(OneshotMessage.getDefaultInstance()));
+        var sender = leaf(ALIX, CARO_PHONE);
+
+        assertRefused(
+                judgeAs(sender, withImmutable(immutable), MEMBERS, List.of(sender, BO_LEAF)),
+                JoinRefusal.UNEXPECTED_LEAF);
+    }
+
+    private JoinVerdict oneshot(OneshotMessage payload) {
         var immutable =
                 new ImmutableMetadata(ConversationType.ONESHOT, claimed(ALIX), Optional.empty(), Optional.of(payload));
+        return judge(withImmutable(immutable), MEMBERS, LEAVES);
+    }
 
-        assertThat(judge(new GroupProfile(immutable, GROUP.mutable(), MEMBERS, PolicySet.DEFAULT), MEMBERS, LEAVES))
-                .isEqualTo(new JoinVerdict.Oneshot(immutable));
+    private static GroupProfile withImmutable(ImmutableMetadata immutable) {
+        return new GroupProfile(immutable, GROUP.mutable(), MEMBERS, PolicySet.DEFAULT);
     }
 
     @Test

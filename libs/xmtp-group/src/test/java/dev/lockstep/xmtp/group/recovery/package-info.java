@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.group.recovery;
+
+import org.jspecify.annotations.NullMarked;
