@@ -67,7 +67,7 @@ public final class TlsReader {
 
     /** Exactly {@code length} bytes, without a length prefix. */
     public Bytes raw(int length) throws MlsRefusedException {
-        require(length, "opaque[%d]".formatted(length));
+        require(length, "opaque");
         position += length;
         return Bytes.of(input, position - length, position);
     }
@@ -93,10 +93,22 @@ public final class TlsReader {
 
     /** {@code T<V>}. Every element takes at least one byte. */
     public <T> List<T> vector(Decoder<T> element) throws MlsRefusedException {
+        return vector(element, Integer.MAX_VALUE);
+    }
+
+    /**
+     * {@code T<V>}, of elements that can be so short that a vector of them would take many times its bytes in memory.
+     *
+     * @param most more of them are in no valid message
+     */
+    public <T> List<T> vector(Decoder<T> element, int most) throws MlsRefusedException {
         TlsReader content = vector();
         List<T> elements = new ArrayList<>();
         while (content.hasRemaining()) {
             int before = content.position;
+            if (elements.size() == most) {
+                throw content.malformed("more than %d elements".formatted(most));
+            }
             elements.add(element.decode(content));
             if (content.position == before) {
                 throw content.malformed("an element of no bytes");

@@ -3,7 +3,7 @@ package dev.lockstep.xmtp.mls.schedule;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.Refusal;
 import dev.lockstep.xmtp.mls.codec.Bytes;
-import dev.lockstep.xmtp.mls.codec.TlsReader;
+import dev.lockstep.xmtp.mls.codec.Decoder;
 import dev.lockstep.xmtp.mls.crypto.CipherSuite;
 import dev.lockstep.xmtp.mls.crypto.Kdf;
 import dev.lockstep.xmtp.mls.crypto.Secret;
@@ -20,6 +20,8 @@ import java.util.Map;
  * ratchet was started, and a ratchet for each sender and kind that was heard of.
  */
 public final class SecretTree {
+    private static final Decoder<SenderRatchet> RATCHET = SenderRatchet::decode;
+
     private final CipherSuite suite;
     private final int leafCount;
     private final Map<Integer, Secret> nodes;
@@ -152,7 +154,7 @@ public final class SecretTree {
                 } else if (name.length == 3 && name[0].equals("ratchet")) {
                     ratchets.put(
                             new RatchetId(Integer.parseInt(name[1]), RatchetType.valueOf(name[2])),
-                            SenderRatchet.decode(new TlsReader(part.getValue().toByteArray())));
+                            RATCHET.decodeAll(part.getValue()));
                 } else {
                     throw unknown(part.getKey());
                 }

@@ -16,11 +16,11 @@ public record Capabilities(
         implements Encodable {
 
     public Capabilities {
-        versions = List.copyOf(versions);
-        cipherSuites = List.copyOf(cipherSuites);
-        extensions = List.copyOf(extensions);
-        proposals = List.copyOf(proposals);
-        credentials = List.copyOf(credentials);
+        versions = Numbers.of(versions);
+        cipherSuites = Numbers.of(cipherSuites);
+        extensions = Numbers.of(extensions);
+        proposals = Numbers.of(proposals);
+        credentials = Numbers.of(credentials);
     }
 
     public static Capabilities decode(TlsReader in) throws MlsRefusedException {
@@ -28,7 +28,7 @@ public record Capabilities(
     }
 
     static List<Integer> numbers(TlsReader in) throws MlsRefusedException {
-        return in.vector(TlsReader::uint16);
+        return Numbers.decode(in);
     }
 
     static void numbers(TlsWriter out, List<Integer> numbers) {

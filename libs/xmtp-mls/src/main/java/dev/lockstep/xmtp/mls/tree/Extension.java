@@ -2,6 +2,7 @@ package dev.lockstep.xmtp.mls.tree;
 
 import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.codec.Decoder;
 import dev.lockstep.xmtp.mls.codec.Encodable;
 import dev.lockstep.xmtp.mls.codec.TlsReader;
 import dev.lockstep.xmtp.mls.codec.TlsWriter;
@@ -36,16 +37,20 @@ public record Extension(int type, Bytes data) implements Encodable {
     }
 
     private void checkBody() throws MlsRefusedException {
-        TlsReader body = new TlsReader(data.toByteArray());
         switch (type) {
-            case APPLICATION_ID, EXTERNAL_PUB, IMMUTABLE_METADATA -> body.opaque();
-            case REQUIRED_CAPABILITIES -> RequiredCapabilities.decode(body);
-            case EXTERNAL_SENDERS -> body.vector(Extension::externalSender);
-            case LAST_RESORT -> {
-                // Nothing stands in it.
+            case APPLICATION_ID, EXTERNAL_PUB, IMMUTABLE_METADATA -> checkBody(TlsReader::opaque);
+            case REQUIRED_CAPABILITIES -> checkBody(RequiredCapabilities::decode);
+            case EXTERNAL_SENDERS -> checkBody(body -> body.vector(Extension::externalSender));
+            case LAST_RESORT -> checkBody(body -> Bytes.EMPTY);
+            default -> {
+                // Whatever stands in it.
             }
-            default -> body.rest();
         }
+    }
+
+    private void checkBody(Decoder<?> form) throws MlsRefusedException {
+        TlsReader body = new TlsReader(data.toByteArray());
+        form.decode(body);
         if (body.hasRemaining()) {
             throw body.malformed("extension %#06x: %d trailing bytes".formatted(type, body.remaining()));
         }

@@ -6,10 +6,9 @@ import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.codec.Encodable;
 import dev.lockstep.xmtp.mls.codec.TlsReader;
 import dev.lockstep.xmtp.mls.codec.TlsWriter;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A list of extensions in the order of the wire. No type stands in it twice (RFC 9420 §13.4). */
 public record Extensions(List<Extension> list) implements Encodable {
@@ -26,12 +25,13 @@ public record Extensions(List<Extension> list) implements Encodable {
     /** @throws MlsRefusedException {@link Refusal#MALFORMED}, {@link Refusal#DUPLICATE_EXTENSION} */
     public static Extensions decode(TlsReader in) throws MlsRefusedException {
         List<Extension> list = in.vector(Extension::decode);
-        Set<Integer> types = new HashSet<>();
+        BitSet types = new BitSet();
         for (Extension extension : list) {
-            if (!types.add(extension.type())) {
+            if (types.get(extension.type())) {
                 throw new MlsRefusedException(
                         Refusal.DUPLICATE_EXTENSION, "extension %#06x stands twice".formatted(extension.type()));
             }
+            types.set(extension.type());
         }
         return new Extensions(list);
     }

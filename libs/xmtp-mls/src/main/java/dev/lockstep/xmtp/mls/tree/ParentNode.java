@@ -19,7 +19,7 @@ public record ParentNode(Bytes encryptionKey, Bytes parentHash, List<Integer> un
     }
 
     public static ParentNode decode(TlsReader in) throws MlsRefusedException {
-        return new ParentNode(in.opaque(), in.opaque(), in.vector(TlsReader::index));
+        return new ParentNode(in.opaque(), in.opaque(), in.vector(TlsReader::index, RatchetTree.MOST_LEAVES));
     }
 
     @Override

@@ -17,9 +17,9 @@ public record RequiredCapabilities(List<Integer> extensions, List<Integer> propo
     private static final Decoder<RequiredCapabilities> DECODER = RequiredCapabilities::decode;
 
     public RequiredCapabilities {
-        extensions = List.copyOf(extensions);
-        proposals = List.copyOf(proposals);
-        credentials = List.copyOf(credentials);
+        extensions = Numbers.of(extensions);
+        proposals = Numbers.of(proposals);
+        credentials = Numbers.of(credentials);
     }
 
     /** Those that the extensions of a group context name. */

@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record UpdatePath(LeafNode leafNode, List<Node> nodes) implements Encodable {
 
+    /** Leaf indices have 32 bits, so no tree is higher. */
+    private static final int MOST_NODES = 32;
+
     public UpdatePath {
         nodes = List.copyOf(nodes);
     }
@@ -31,7 +34,7 @@ public record UpdatePath(LeafNode leafNode, List<Node> nodes) implements Encodab
         }
 
         static Node decode(TlsReader in) throws MlsRefusedException {
-            return new Node(in.opaque(), in.vector(HpkeCiphertext::decode));
+            return new Node(in.opaque(), in.vector(HpkeCiphertext::decode, RatchetTree.MOST_LEAVES));
         }
 
         @Override
@@ -41,7 +44,7 @@ public record UpdatePath(LeafNode leafNode, List<Node> nodes) implements Encodab
     }
 
     public static UpdatePath decode(TlsReader in) throws MlsRefusedException {
-        return new UpdatePath(LeafNode.decode(in), in.vector(Node::decode));
+        return new UpdatePath(LeafNode.decode(in), in.vector(Node::decode, MOST_NODES));
     }
 
     @Override

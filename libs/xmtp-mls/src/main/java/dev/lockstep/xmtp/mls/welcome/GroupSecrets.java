@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record GroupSecrets(Secret joinerSecret, @Nullable Secret pathSecret, List<PreSharedKeyId> preSharedKeys)
         implements Encodable {
 
+    private static final int MOST_PRE_SHARED_KEYS = 1000;
+
     public GroupSecrets {
         preSharedKeys = List.copyOf(preSharedKeys);
     }
 
     public static GroupSecrets decode(TlsReader in) throws MlsRefusedException {
-        return new GroupSecrets(secret(in), in.optional(GroupSecrets::secret), in.vector(PreSharedKeyId::decode));
+        return new GroupSecrets(
+                secret(in), in.optional(GroupSecrets::secret), in.vector(PreSharedKeyId::decode, MOST_PRE_SHARED_KEYS));
     }
 
     private static Secret secret(TlsReader in) throws MlsRefusedException {

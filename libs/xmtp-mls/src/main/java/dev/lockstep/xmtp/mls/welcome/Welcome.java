@@ -6,6 +6,7 @@ import dev.lockstep.xmtp.mls.codec.Encodable;
 import dev.lockstep.xmtp.mls.codec.TlsReader;
 import dev.lockstep.xmtp.mls.codec.TlsWriter;
 import dev.lockstep.xmtp.mls.crypto.HpkeCiphertext;
+import dev.lockstep.xmtp.mls.tree.RatchetTree;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ public record Welcome(int cipherSuite, List<EncryptedGroupSecrets> secrets, Byte
     }
 
     public static Welcome decode(TlsReader in) throws MlsRefusedException {
-        return new Welcome(in.uint16(), in.vector(EncryptedGroupSecrets::decode), in.opaque());
+        return new Welcome(in.uint16(), in.vector(EncryptedGroupSecrets::decode, RatchetTree.MOST_LEAVES), in.opaque());
     }
 
     @Override

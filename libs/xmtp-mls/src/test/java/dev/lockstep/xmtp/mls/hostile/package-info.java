@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.mls.hostile;
+
+import org.jspecify.annotations.NullMarked;
