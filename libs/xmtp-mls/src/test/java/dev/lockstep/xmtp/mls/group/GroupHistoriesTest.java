@@ -24,6 +24,7 @@ class GroupHistoriesTest {
             "joined",
             "joined again",
             "was removed",
+            "missed what was said without it",
             "read a message",
             "read a message of a past epoch",
             "missed a message of another epoch",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.Refusal;
 import dev.lockstep.xmtp.mls.codec.Bytes;
+import dev.lockstep.xmtp.mls.codec.Decoder;
 import dev.lockstep.xmtp.mls.commit.Proposal;
 import dev.lockstep.xmtp.mls.framing.MlsMessage;
 import java.nio.charset.StandardCharsets;
@@ -246,10 +247,11 @@ final class World {
     }
 
     private void read(Participant reader, Choice next) throws MlsRefusedException {
-        reader.acceptInvitation();
+        reader.acceptInvitation(log);
         while (reader.position < log.size()) {
             Entry entry = log.get(reader.position++);
             if (reader.group == null) {
+                reader.missAfterRemoval(entry);
                 continue;
             }
             switch (entry.kind()) {
@@ -260,7 +262,7 @@ final class World {
             if (next.below(4) == 0) {
                 reader.crash();
             }
-            reader.acceptInvitation();
+            reader.acceptInvitation(log);
         }
     }
 
@@ -273,6 +275,9 @@ final class World {
         private final List<Entry> delayed = new ArrayList<>();
         private final Map<Long, Integer> said = new HashMap<>();
         private @Nullable Group group;
+        /** What is left of the group after we were removed. */
+        private @Nullable Group former;
+
         private @Nullable Bytes pending;
         private @Nullable Invitation invitation;
         private long joinedEpoch;
@@ -303,7 +308,7 @@ final class World {
             }
         }
 
-        void acceptInvitation() throws MlsRefusedException {
+        void acceptInvitation(List<Entry> log) throws MlsRefusedException {
             Invitation accepted = invitation;
             if (group == null && accepted != null) {
                 OwnKeyPackage own =
@@ -311,9 +316,32 @@ final class World {
                 seen.add(said.isEmpty() && keyPackages.size() == 1 ? "joined" : "joined again");
                 group = Joining.join(accepted.welcome().welcome(), own).group();
                 joinedEpoch = group.context().epoch();
+                former = null;
+                for (Entry earlier : log.subList(0, accepted.position())) {
+                    assertThat(refusal(earlier)).isEqualTo(Refusal.WRONG_EPOCH);
+                }
                 position = Math.max(position, accepted.position());
                 invitation = null;
             }
+        }
+
+        /** With the last keys it had, a removed member reads nothing that is said without it. */
+        void missAfterRemoval(Entry entry) {
+            Group last = former;
+            if (last != null && entry.epoch() > last.context().epoch()) {
+                assertThat(refusal(last, entry.message())).isEqualTo(Refusal.WRONG_EPOCH);
+                seen.add("missed what was said without it");
+            }
+        }
+
+        /** An altered copy is refused and changes nothing, so that the genuine message is read after it. */
+        private void refuseAltered(Entry entry) throws MlsRefusedException {
+            Map<String, Bytes> before = current().parts();
+            byte[] wire = entry.message().encoded().toByteArray();
+            wire[wire.length - 1 - position % 16] ^= 1;
+            MlsMessage altered = ((Decoder<MlsMessage>) MlsMessage::decode).decodeAll(wire);
+            assertThat(refusal(current(), altered)).isEqualTo(Refusal.UNDECRYPTABLE);
+            assertThat(current().parts()).isEqualTo(before);
         }
 
         /** Reads a message now, or later but while it still can be read. */
@@ -345,6 +373,9 @@ final class World {
                 assertThat(refusal(entry)).isEqualTo(Refusal.WRONG_EPOCH);
                 seen.add("missed a message of another epoch");
                 return;
+            }
+            if (entry.generation() % 3 == 0) {
+                refuseAltered(entry);
             }
             Opened.ApplicationMessage opened =
                     (Opened.ApplicationMessage) current().open(entry.message());
@@ -382,6 +413,7 @@ final class World {
                 group = PendingCommit.decode(own).merge(current());
                 return;
             }
+            refuseAltered(entry);
             StagedCommit staged = (StagedCommit) current().open(entry.message());
             if (staged.proposals().stream().anyMatch(one -> one.reference() != null)) {
                 seen.add("followed a commit by reference");
@@ -389,13 +421,17 @@ final class World {
             if (staged.removesOurselves()) {
                 seen.add("was removed");
                 readDelayed(late -> true);
+                former = current();
             }
             group = staged.merge().orElse(null);
         }
 
         private Refusal refusal(Entry entry) {
-            return catchThrowableOfType(
-                            MlsRefusedException.class, () -> current().open(entry.message()))
+            return refusal(current(), entry.message());
+        }
+
+        private static Refusal refusal(Group group, MlsMessage message) {
+            return catchThrowableOfType(MlsRefusedException.class, () -> group.open(message))
                     .refusal();
         }
     }
