@@ -30,6 +30,8 @@ public final class StrictProtobuf {
                     "%s: nested deeper than %d".formatted(message.getFullName(), DEEPEST));
         }
         var in = bytes.newCodedInput();
+        // Or each level of nesting would be a copy.
+        in.enableAliasing(true);
         try {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
                 var field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
