@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a commit does, as layer one read and checked it.
+ * What a commit does, as layer one read and checked it (XMTP MLS reference §9.1).
  *
  * @param committer whose leaf signed it
  * @param proposals in the order of the commit

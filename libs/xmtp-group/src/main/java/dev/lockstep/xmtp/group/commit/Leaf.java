@@ -13,7 +13,7 @@ import dev.lockstep.xmtp.mls.tree.LeafNode;
 import dev.lockstep.xmtp.proto.identity.MlsCredential;
 
 /**
- * Whom a leaf stands for.
+ * Whom a leaf stands for (XMTP MLS reference §2).
  *
  * @param inbox as its credential claims
  * @param installation its signature key

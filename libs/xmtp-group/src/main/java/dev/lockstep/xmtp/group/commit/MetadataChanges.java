@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What a commit changes in the mutable metadata.
+ * What a commit changes in the mutable metadata (XMTP MLS reference §5.2, §9.2 step 10).
  *
  * @param attributes by key in ascending order
  * @param superAdminsAfter how many entries the list has then

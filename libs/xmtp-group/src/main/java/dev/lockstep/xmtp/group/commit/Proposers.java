@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who answers for an inbox that enters or leaves: who proposed it, else who proposed the new membership. */
+/**
+ * Who answers for an inbox that enters or leaves: who proposed it, else who proposed the new membership (XMTP MLS
+ * reference §9.2 steps 3 and 10).
+ */
 final class Proposers {
     private final Map<ClaimedInbox, Leaf> ofAdds = new HashMap<>();
     private final Map<ClaimedInbox, Leaf> ofRemoves = new HashMap<>();

@@ -3,7 +3,7 @@ package dev.lockstep.xmtp.group.content;
 import dev.lockstep.xmtp.proto.mls.contents.ContentTypeId;
 
 /**
- * What a content is, by authority and name; any text.
+ * What a content is, by authority and name; any text (XMTP MLS reference §13).
  *
  * @param major version, unsigned
  * @param minor version, unsigned

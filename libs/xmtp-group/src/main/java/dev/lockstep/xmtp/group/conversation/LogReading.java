@@ -15,7 +15,7 @@ import dev.lockstep.xmtp.mls.group.Group;
 import dev.lockstep.xmtp.mls.group.Opened;
 import dev.lockstep.xmtp.mls.group.StagedCommit;
 
-/** Reads a group's log, one message after the other in the order of the node. */
+/** Reads a group's log, one message after the other in the order of the node (XMTP MLS reference §8). */
 public final class LogReading {
     private static final Decoder<MlsMessage> MESSAGE = MlsMessage::decode;
 

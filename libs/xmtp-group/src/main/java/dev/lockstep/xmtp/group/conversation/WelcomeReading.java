@@ -11,7 +11,10 @@ import dev.lockstep.xmtp.mls.group.Joining;
 import dev.lockstep.xmtp.mls.welcome.Welcome;
 import java.util.List;
 
-/** Joins the group that an opened welcome offers, as far as MLS goes; judge it before it is stored. */
+/**
+ * Joins the group that an opened welcome offers, as far as MLS goes; judge it before it is stored (XMTP MLS reference
+ * §10.5 steps 2 and 3).
+ */
 public final class WelcomeReading {
     private static final Decoder<MlsMessage> MESSAGE = MlsMessage::decode;
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a welcome offers, as layer one read and checked it.
+ * What a welcome offers, as layer one read and checked it (XMTP MLS reference §10.5).
  *
  * @param addedBy whose leaf signed the GroupInfo
  * @param leaves all of the tree, our own included

@@ -5,7 +5,7 @@ import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.recovery.ReaddRequest;
 import java.util.Optional;
 
-/** What is to be done with a group that a welcome offers. */
+/** What is to be done with a group that a welcome offers (XMTP MLS reference §10.5). */
 public sealed interface JoinVerdict {
     /**
      * Store it.

@@ -12,7 +12,7 @@ import dev.lockstep.xmtp.mls.keypackage.KeyPackage;
 import java.util.Optional;
 
 /**
- * A key package of ours with all its private keys.
+ * A key package of ours with all its private keys (XMTP MLS reference §3).
  *
  * @param xWingSeed of the wrapper key, if the key package has one
  */

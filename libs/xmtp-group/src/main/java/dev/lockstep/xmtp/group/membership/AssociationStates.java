@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What identity logs amounted to at points of the past. Whoever implements it has loaded the logs at least up to the
- * sequence ids of the group memberships in question; nothing is loaded while a question is answered.
+ * What identity logs amounted to at points of the past (XMTP MLS reference §5.3). Whoever implements it has loaded the
+ * logs at least up to the sequence ids of the group memberships in question; nothing is loaded while a question is
+ * answered.
  */
 public interface AssociationStates {
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the inboxes of two memberships differ.
+ * How the inboxes of two memberships differ (XMTP MLS reference §9.2 step 5).
  *
  * @param added in the order of the new membership
  * @param removed in the order of the old one

@@ -2,7 +2,7 @@ package dev.lockstep.xmtp.group.permission;
 
 import java.util.List;
 
-/** A rule about who may do something. */
+/** A rule about who may do something (XMTP MLS reference §5.4). */
 public sealed interface Policy {
     Policy ALLOW = new Base(Rule.ALLOW);
     Policy DENY = new Base(Rule.DENY);

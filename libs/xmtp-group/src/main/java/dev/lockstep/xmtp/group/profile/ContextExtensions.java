@@ -12,7 +12,7 @@ import dev.lockstep.xmtp.mls.tree.Extension;
 import dev.lockstep.xmtp.mls.tree.Extensions;
 import java.util.ArrayList;
 
-/** Reads XMTP's parts of a group context, and replaces them. */
+/** Reads XMTP's parts of a group context, and replaces them (XMTP MLS reference §5). */
 public final class ContextExtensions {
     private ContextExtensions() {}
 

@@ -1,7 +1,7 @@
 package dev.lockstep.xmtp.group.publishing;
 
 /**
- * Something of ours that was published and is awaited in the log.
+ * Something of ours that was published and is awaited in the log (XMTP MLS reference §7.1).
  *
  * @param epoch in which it was made, unsigned
  * @param attempts how often it was published so far, this time included

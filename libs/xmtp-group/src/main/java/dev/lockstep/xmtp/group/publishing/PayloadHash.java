@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * By which we know our own message in the log, since we cannot decrypt it: SHA-256 of the MLS message, 32 bytes.
+ * By which we know our own message in the log, since we cannot decrypt it: SHA-256 of the MLS message, 32 bytes (XMTP
+ * MLS reference §7.1 step 1).
  */
 public record PayloadHash(ByteString bytes) {
 

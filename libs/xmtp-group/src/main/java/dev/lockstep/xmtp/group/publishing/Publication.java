@@ -8,7 +8,7 @@ import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacRootKey;
 import java.time.Instant;
 
-/** What is handed to the node, and how it is known again. */
+/** What is handed to the node, and how it is known again (XMTP MLS reference §11). */
 public record Publication(GroupMessageInput input, PayloadHash hash) {
 
     /** An application message, marked as our inbox's. */

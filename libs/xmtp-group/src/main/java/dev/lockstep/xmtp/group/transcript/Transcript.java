@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes those rows. Nothing of them travels: every client makes them for itself. */
+/** Makes those rows (XMTP MLS reference §12). Nothing of them travels: every client makes them for itself. */
 public final class Transcript {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);

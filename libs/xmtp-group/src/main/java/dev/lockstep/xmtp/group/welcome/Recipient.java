@@ -10,7 +10,7 @@ import dev.lockstep.xmtp.proto.mls.contents.WelcomePointeeEncryptionAeadTypesExt
 import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperEncryption;
 
 /**
- * Whom a welcome is wrapped for, as its key package says.
+ * Whom a welcome is wrapped for, as its key package says (XMTP MLS reference §10.2).
  *
  * @param readsPointers whether it announces that it can follow a pointer
  */

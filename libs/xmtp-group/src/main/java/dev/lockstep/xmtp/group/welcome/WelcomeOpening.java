@@ -9,7 +9,7 @@ import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping;
 import dev.lockstep.xmtp.mls.wrapping.WelcomeWrapping.Wrapped;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 
-/** Opens what arrived for one of our key packages. */
+/** Opens what arrived for one of our key packages (XMTP MLS reference §10.2, §10.4). */
 public final class WelcomeOpening {
     private WelcomeOpening() {}
 

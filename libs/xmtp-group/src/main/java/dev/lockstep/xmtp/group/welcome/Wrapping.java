@@ -6,7 +6,7 @@ import dev.lockstep.xmtp.proto.mls.contents.WelcomeWrapperAlgorithm;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
 
-/** The ways to encrypt to one recipient. */
+/** The ways to encrypt to one recipient (XMTP MLS reference §10.2). */
 public enum Wrapping {
     /** To the init key of the key package, 32 bytes. */
     CURVE25519(WelcomeWrapperAlgorithm.WELCOME_WRAPPER_ALGORITHM_CURVE25519, Kem.X25519),

@@ -11,7 +11,9 @@ import dev.lockstep.xmtp.mls.schedule.GroupContext;
 import dev.lockstep.xmtp.mls.tree.PrivateKeys;
 import dev.lockstep.xmtp.mls.tree.RatchetTree;
 
-/** What one commit changes as a whole, and no message changes: one epoch of a group as a member knows it. */
+/**
+ * What one commit changes as a whole, and no message changes: one epoch of a group as a member knows it (RFC 9420 §8).
+ */
 record Epoch(
         CipherSuite suite,
         GroupContext context,

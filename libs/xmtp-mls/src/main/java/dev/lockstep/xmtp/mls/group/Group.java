@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A group as one of its members knows it. Immutable: what changes it gives another one, and what is refused leaves it as it
- * was. Any number of threads may read one; of two changes made to the same one, keep one.
+ * A group as one of its members knows it (RFC 9420 §11 and §12). Immutable: what changes it gives another one, and what
+ * is refused leaves it as it was. Any number of threads may read one; of two changes made to the same one, keep one.
  *
  * <p>Our signature key is not part of it. It is handed in where something is signed.
  */

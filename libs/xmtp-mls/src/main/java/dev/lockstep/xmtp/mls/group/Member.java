@@ -5,7 +5,7 @@ import dev.lockstep.xmtp.mls.tree.Credential;
 import dev.lockstep.xmtp.mls.tree.LeafNode;
 
 /**
- * Who a member is.
+ * Who a member is (RFC 9420 §7.2).
  *
  * @param leafIndex where it stands in the tree of the epoch in question
  * @param signatureKey 32 bytes; with XMTP, the installation id

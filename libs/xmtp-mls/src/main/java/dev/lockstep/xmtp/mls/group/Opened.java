@@ -3,7 +3,7 @@ package dev.lockstep.xmtp.mls.group;
 import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.commit.Proposal;
 
-/** A message of the group, decrypted and verified. */
+/** A message of the group, decrypted and verified (RFC 9420 §6). */
 public sealed interface Opened permits Opened.ApplicationMessage, Opened.ProposalMessage, StagedCommit {
     /**
      * Something of the application's.

@@ -4,7 +4,7 @@ import dev.lockstep.xmtp.mls.crypto.Secret;
 import dev.lockstep.xmtp.mls.keypackage.KeyPackage;
 
 /**
- * A key package of our own with its private keys.
+ * A key package of our own with its private keys (RFC 9420 §10).
  *
  * @param initKey opens welcomes
  * @param leafKey the private key of its leaf

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is kept of an epoch that is over, to read application messages of it that arrive late.
+ * What is kept of an epoch that is over, to read application messages of it that arrive late (RFC 9420 §15.3).
  *
  * @param members the members of that epoch by leaf
  */

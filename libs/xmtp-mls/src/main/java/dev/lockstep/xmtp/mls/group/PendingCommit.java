@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit of our own that is made but not taken. Publish {@link #message()}; when it turns out to be the first commit of
- * its epoch, {@link #merge} it and send the welcome; when another one came first, forget it.
+ * A commit of our own that is made but not taken (RFC 9420 §12.4.1). Publish {@link #message()}; when it turns out to
+ * be the first commit of its epoch, {@link #merge} it and send the welcome; when another one came first, forget it.
  */
 public final class PendingCommit {
     private static final int VERSION = 1;

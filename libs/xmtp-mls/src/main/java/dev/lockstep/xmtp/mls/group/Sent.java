@@ -4,7 +4,7 @@ import dev.lockstep.xmtp.mls.codec.Bytes;
 import dev.lockstep.xmtp.mls.framing.MlsMessage;
 
 /**
- * A message of our own that is ready to be published.
+ * A message of our own that is ready to be published (RFC 9420 §6).
  *
  * @param after the group with the message's key used up
  */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit of somebody else that is valid MLS, and that the application may now look at. {@link #merge()} takes it, dropping
- * this object refuses it; the group it came from is as it was.
+ * A commit of somebody else that is valid MLS, and that the application may now look at (RFC 9420 §12.4.2). {@link
+ * #merge()} takes it, dropping this object refuses it; the group it came from is as it was.
  */
 public final class StagedCommit implements Opened {
     private final Group before;

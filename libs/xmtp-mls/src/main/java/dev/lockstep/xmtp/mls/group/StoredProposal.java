@@ -9,7 +9,7 @@ import dev.lockstep.xmtp.mls.crypto.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proposal that was sent on its own and that a commit may refer to.
+ * A proposal that was sent on its own and that a commit may refer to (RFC 9420 §12.1).
  *
  * @param sender the leaf of the member that sent it
  * @param ownLeafKey the private key of the new leaf, if it is an update of our own

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** A list of uint16 that takes no more room in memory than on the wire. */
+/** A list of uint16 that takes no more room in memory than on the wire (RFC 9420 §7.2). */
 final class Numbers extends AbstractList<Integer> implements RandomAccess {
     private final char[] numbers;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The private keys that one member has of a tree: that of its leaf and those of nodes above it.
+ * The private keys that one member has of a tree: that of its leaf and those of nodes above it (RFC 9420 §7.4).
  *
  * @param keys by node index
  */
