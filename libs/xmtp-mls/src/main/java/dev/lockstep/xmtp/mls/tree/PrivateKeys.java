@@ -51,8 +51,15 @@ public record PrivateKeys(int leafIndex, Map<Integer, Secret> keys) implements E
         int leaf = in.index();
         Map<Integer, Secret> keys = new TreeMap<>();
         TlsReader content = in.vector();
+        int last = -1;
         while (content.hasRemaining()) {
-            keys.put(content.index(), Secret.of(content.opaque()));
+            int node = content.index();
+            if (node <= last) {
+                throw content.malformed("private key of node %d after that of node %d (expected: ascending nodes)"
+                        .formatted(node, last));
+            }
+            keys.put(node, Secret.of(content.opaque()));
+            last = node;
         }
         return new PrivateKeys(leaf, keys);
     }
