@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { encodeText } from '@xmtp/node-bindings';
 import { clientOf } from './clients.js';
-import { number, word } from './plain.js';
+import { bytes, number, word } from './plain.js';
 import { identifierOf } from './wallet.js';
 
 export const CONSENT = ['UNKNOWN', 'ALLOWED', 'DENIED'];
@@ -12,6 +12,10 @@ const MEMBERSHIP = ['ALLOWED', 'REJECTED', 'PENDING', 'RESTORED', 'PENDING_REMOV
 const DELIVERY = ['UNPUBLISHED', 'PUBLISHED', 'FAILED'];
 const MESSAGE_KINDS = ['APPLICATION', 'MEMBERSHIP_CHANGE'];
 const LEVELS = ['MEMBER', 'ADMIN', 'SUPER_ADMIN'];
+const PERMISSIONS = ['DEFAULT', 'ADMINS_ONLY'];
+const RIGHTS = ['ADD_MEMBER', 'REMOVE_MEMBER', 'ADD_ADMIN', 'REMOVE_ADMIN', 'UPDATE_METADATA'];
+const HOLDERS = ['ALLOW', 'DENY', 'ADMINS', 'SUPER_ADMINS'];
+const FIELDS = ['APP_DATA', 'DESCRIPTION', 'GROUP_NAME', 'GROUP_IMAGE_URL_SQUARE'];
 
 const conversations = (params) => clientOf(params).conversations();
 const one = (params) => conversations(params).getConversationById(params.conversation);
@@ -69,12 +73,34 @@ function prepareMany(params) {
   });
 }
 
+/** What libxmtp says of the state of the group, for comparing it to that of others. */
+async function stateOf(params) {
+  const { epoch, maybeForked, forkDetails } = await one(params).debugInfo();
+  return { epoch, maybeForked, forkDetails };
+}
+
+function sendContent(params) {
+  const { authority, name, fallback, content } = params;
+  const type = { authorityId: authority, typeId: name, versionMajor: 1, versionMinor: 0 };
+  return one(params).send({ type, parameters: {}, fallback, content: bytes(content) }, { shouldPush: true });
+}
+
+async function permit(params) {
+  const field = params.field ? number(FIELDS, params.field) : undefined;
+  await one(params).updatePermissionPolicy(number(RIGHTS, params.right), number(HOLDERS, params.holders), field);
+}
+
 export const conversationMethods = {
   'conversations.dm': async (params) => conversationFacts(await conversations(params).createDm(params.inboxId)),
   'conversations.dmByWallet': async (params) =>
     conversationFacts(await conversations(params).createDmByIdentity(identifierOf(params.wallet))),
   'conversations.group': async (params) =>
-    conversationFacts(await conversations(params).createGroup(params.inboxIds, { groupName: params.name })),
+    conversationFacts(
+      await conversations(params).createGroup(params.inboxIds, {
+        groupName: params.name,
+        permissions: number(PERMISSIONS, params.permissions ?? 'DEFAULT'),
+      }),
+    ),
   'conversations.list': async (params) =>
     Promise.all(
       conversations(params)
@@ -97,6 +123,13 @@ export const conversationMethods = {
   'conversation.removeMembers': (params) => one(params).removeMembers(params.inboxIds),
   'conversation.rename': (params) => one(params).updateGroupName(params.name),
   'conversation.addAdmin': (params) => one(params).addAdmin(params.inboxId),
+  'conversation.removeAdmin': (params) => one(params).removeAdmin(params.inboxId),
+  'conversation.addSuperAdmin': (params) => one(params).addSuperAdmin(params.inboxId),
+  'conversation.removeSuperAdmin': (params) => one(params).removeSuperAdmin(params.inboxId),
+  'conversation.permit': permit,
+  'conversation.leave': (params) => one(params).leaveGroup(),
+  'conversation.sendContent': sendContent,
+  'conversation.state': stateOf,
   'conversation.consent': (params) => word(CONSENT, one(params).consentState()),
   'conversation.setConsent': (params) => one(params).updateConsentState(number(CONSENT, params.state)),
 };

@@ -7,6 +7,7 @@ import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.MessageId;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +58,21 @@ public final class Conversation {
         return PeerJson.value(phone.call("conversation.prepareMany", parameters), MESSAGE_IDS);
     }
 
+    /** Sends a content that libxmtp does not know. */
+    public MessageId send(String authority, String typeName, String fallback, byte[] content) {
+        Map<String, Object> parameters = parameters();
+        parameters.putAll(Map.of(
+                "authority",
+                authority,
+                "name",
+                typeName,
+                "fallback",
+                fallback,
+                "content",
+                HexFormat.of().formatHex(content)));
+        return PeerJson.value(phone.call("conversation.sendContent", parameters), MessageId.class);
+    }
+
     public void sync() {
         call("conversation.sync");
     }
@@ -95,6 +111,11 @@ public final class Conversation {
         return PeerJson.value(call("conversation.facts"), ConversationState.class);
     }
 
+    /** The MLS group behind it. */
+    public MlsState mlsState() {
+        return PeerJson.value(call("conversation.state"), MlsState.class);
+    }
+
     public List<Member> members() {
         return PeerJson.value(call("conversation.members"), MEMBERS);
     }
@@ -104,11 +125,19 @@ public final class Conversation {
     }
 
     public void add(Phone... people) {
-        call("conversation.addMembers", "inboxIds", inboxes(people));
+        add(inboxes(people));
+    }
+
+    public void add(List<InboxId> people) {
+        call("conversation.addMembers", "inboxIds", people);
     }
 
     public void remove(Phone... people) {
-        call("conversation.removeMembers", "inboxIds", inboxes(people));
+        remove(inboxes(people));
+    }
+
+    public void remove(List<InboxId> people) {
+        call("conversation.removeMembers", "inboxIds", people);
     }
 
     public void rename(String name) {
@@ -116,7 +145,38 @@ public final class Conversation {
     }
 
     public void makeAdmin(Phone person) {
-        call("conversation.addAdmin", "inboxId", person.inboxId());
+        makeAdmin(person.inboxId());
+    }
+
+    public void makeAdmin(InboxId person) {
+        call("conversation.addAdmin", "inboxId", person);
+    }
+
+    public void makeAdminNoMore(InboxId person) {
+        call("conversation.removeAdmin", "inboxId", person);
+    }
+
+    public void makeSuperAdmin(InboxId person) {
+        call("conversation.addSuperAdmin", "inboxId", person);
+    }
+
+    public void makeSuperAdminNoMore(InboxId person) {
+        call("conversation.removeSuperAdmin", "inboxId", person);
+    }
+
+    /** Changes who may add members. */
+    public void permitToAddMembers(Holders holders) {
+        permit(Map.of("right", "ADD_MEMBER", "holders", holders));
+    }
+
+    /** Changes who may rename the group. */
+    public void permitToRename(Holders holders) {
+        permit(Map.of("right", "UPDATE_METADATA", "holders", holders, "field", "GROUP_NAME"));
+    }
+
+    /** Asks to be removed; a super admin's client does it. */
+    public void leave() {
+        call("conversation.leave");
     }
 
     public Consent consent() {
@@ -130,6 +190,28 @@ public final class Conversation {
     @Override
     public String toString() {
         return "conversation %s on %s".formatted(id, phone.name());
+    }
+
+    /** Who has a right. */
+    public enum Holders {
+        ALLOW,
+        DENY,
+        ADMINS,
+        SUPER_ADMINS
+    }
+
+    /**
+     * What libxmtp knows of its MLS group.
+     *
+     * @param maybeForked whether libxmtp suspects that it does not agree with the others
+     * @param forkDetails why
+     */
+    public record MlsState(long epoch, boolean maybeForked, String forkDetails) {}
+
+    private void permit(Map<String, ?> right) {
+        Map<String, Object> parameters = parameters();
+        parameters.putAll(right);
+        phone.call("conversation.permit", parameters);
     }
 
     static List<InboxId> inboxes(Phone... people) {

@@ -112,12 +112,25 @@ public final class Phone implements AutoCloseable {
     }
 
     public Conversation dmWith(Phone other) {
-        return conversationOf(call("conversations.dm", Map.of("inboxId", other.inboxId())));
+        return dmWith(other.inboxId());
+    }
+
+    public Conversation dmWith(InboxId other) {
+        return conversationOf(call("conversations.dm", Map.of("inboxId", other)));
     }
 
     public Conversation groupWith(String groupName, Phone... others) {
-        return conversationOf(
-                call("conversations.group", Map.of("inboxIds", Conversation.inboxes(others), "name", groupName)));
+        return groupWith(groupName, Conversation.inboxes(others));
+    }
+
+    public Conversation groupWith(String groupName, List<InboxId> others) {
+        return conversationOf(call("conversations.group", Map.of("inboxIds", others, "name", groupName)));
+    }
+
+    /** A group in which only admins change anything. */
+    public Conversation groupOfAdminsWith(String groupName, List<InboxId> others) {
+        return conversationOf(call(
+                "conversations.group", Map.of("inboxIds", others, "name", groupName, "permissions", "ADMINS_ONLY")));
     }
 
     /** As {@link #dmWith(Phone)}, knowing no more of the other than what owns the inbox. */
