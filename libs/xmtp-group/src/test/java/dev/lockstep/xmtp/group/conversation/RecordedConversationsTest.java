@@ -3,6 +3,7 @@ package dev.lockstep.xmtp.group.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import dev.lockstep.xmtp.group.cast.RecordedLogs;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
 import dev.lockstep.xmtp.group.commit.Leaf;
@@ -16,6 +17,8 @@ import dev.lockstep.xmtp.group.profile.ContextExtensions;
 import dev.lockstep.xmtp.group.recording.Recording;
 import dev.lockstep.xmtp.group.transcript.Transcript;
 import dev.lockstep.xmtp.group.version.ClientVersion;
+import dev.lockstep.xmtp.group.welcome.OpenedWelcome;
+import dev.lockstep.xmtp.group.welcome.WelcomeOpening;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.mls.codec.Bytes;
@@ -24,6 +27,7 @@ import dev.lockstep.xmtp.mls.crypto.Secret;
 import dev.lockstep.xmtp.mls.group.Group;
 import dev.lockstep.xmtp.mls.group.OwnKeyPackage;
 import dev.lockstep.xmtp.mls.keypackage.KeyPackage;
+import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +46,42 @@ class RecordedConversationsTest {
     @ParameterizedTest
     @MethodSource("dev.lockstep.xmtp.group.recording.Recording#all")
     void acceptsEveryWelcomeAndEveryCommit(Recording recording) throws Exception {
+        assertThat(told(recording)).containsExactly("admin", "attribute", "removed", "said");
+    }
+
+    /** Without the shared recordings too. */
+    @ParameterizedTest
+    @MethodSource("dev.lockstep.xmtp.group.recording.Recording#kept")
+    void opensAndAcceptsWhatMembersOfOursHeard(Recording recording) throws Exception {
+        for (var join : recording.joins()) {
+            assertThat(opened(recording, join).welcome().hex())
+                    .isEqualTo(join.required("welcome").asText());
+        }
+
+        assertThat(told(recording)).containsExactly("added", "admin", "attribute", "removed", "said");
+    }
+
+    private static OpenedWelcome opened(Recording recording, JsonNode join) throws Exception {
+        var keys = ownKeys(recording.client(join.required("client").asText()));
+        var delivered = WelcomeMessage.parseFrom(Recording.bytes(join, "delivered"));
+        if (!join.has("pointee")) {
+            var welcome = delivered.getV1();
+            return WelcomeOpening.open(welcome, privateKey(keys, welcome.getHpkePublicKey()));
+        }
+        var pointer = delivered.getWelcomePointer();
+        return WelcomeOpening.open(
+                WelcomeMessage.parseFrom(Recording.bytes(join, "pointee")).getV1(),
+                WelcomeOpening.openPointer(pointer, privateKey(keys, pointer.getHpkePublicKey())));
+    }
+
+    private static Secret privateKey(List<OwnKeys> keys, ByteString publicKey) {
+        return keys.stream()
+                .flatMap(each -> each.privateKeyOf(publicKey).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> told(Recording recording) throws Exception {
         var told = new TreeSet<String>();
         var kinds = new TreeSet<ConversationType>();
         for (var join : recording.joins()) {
@@ -61,7 +101,7 @@ class RecordedConversationsTest {
             follow(recording, join, group, new Reader(own, ClientVersion.EMULATED, kind), told);
         }
         assertThat(kinds).containsExactly(ConversationType.GROUP, ConversationType.DM, ConversationType.SYNC);
-        assertThat(told).containsExactly("admin", "attribute", "removed", "said");
+        return told;
     }
 
     private static void follow(Recording recording, JsonNode join, Group joined, Reader reader, Set<String> told)
@@ -170,7 +210,7 @@ class RecordedConversationsTest {
                             keyPackage,
                             secret(recorded, "init_private_key"),
                             secret(recorded, "leaf_encryption_private_key")),
-                    Optional.of(secret(recorded, "xwing_seed"))));
+                    recorded.has("xwing_seed") ? Optional.of(secret(recorded, "xwing_seed")) : Optional.empty()));
         }
         return keys;
     }

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -26,6 +29,17 @@ public record Recording(String version, JsonNode content) {
             return files.sorted().map(Recording::read).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those that are kept with the project: what members of our own heard from libxmtp, by {@code RecordingTest} in dev/interop. */
+    public static Stream<Recording> kept() {
+        URL folder =
+                Objects.requireNonNull(Recording.class.getResource("/recordings"), "the folder of kept recordings");
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            return files.sorted().map(Recording::read).toList().stream();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 
