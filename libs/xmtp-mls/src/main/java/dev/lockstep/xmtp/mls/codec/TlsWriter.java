@@ -9,8 +9,19 @@ public final class TlsWriter {
     /** The longest vector that a length prefix can express, 2^30 − 1 bytes. */
     public static final int LONGEST_VECTOR = (1 << 30) - 1;
 
-    private byte[] buffer = new byte[128];
+    private byte[] buffer;
     private int size;
+
+    public TlsWriter() {
+        this(128);
+    }
+
+    /**
+     * A writer with room for a number of bytes; it grows if there are more.
+     */
+    public TlsWriter(int expected) {
+        buffer = new byte[expected];
+    }
 
     public TlsWriter uint8(int value) {
         return unsigned(value, 1);

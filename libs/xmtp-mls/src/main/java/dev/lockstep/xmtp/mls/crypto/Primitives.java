@@ -2,6 +2,8 @@ package dev.lockstep.xmtp.mls.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.Security;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -14,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where an implementation of a primitive is chosen: to sign a native one if there is one, else Bouncy
- * Castle; Bouncy Castle to verify and for X25519; the JDK for hashes and ciphers. Each is the faster one where it is used. Nothing here keeps state, so all of it may run on many threads.
+ * Castle; Bouncy Castle to verify and for X25519; the JDK for hashes and ciphers. Each is the faster one where it is used.
+ * Nothing here keeps state, so all of it may run on many threads.
  */
 final class Primitives {
     static final int KEY = 32;
     static final int SIGNATURE = 64;
     static final int HASH = 32;
+
+    /** Named, because the JDK would else look for the provider again in each call. */
+    private static final Provider CIPHERS = provider("SunJCE");
+
+    private static final Provider DIGESTS = provider("SUN");
 
     private static final @Nullable NativeEd25519 NATIVE_ED25519 = NativeEd25519.find();
 
@@ -27,7 +35,7 @@ final class Primitives {
 
     static byte[] sha256(byte[]... parts) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256", DIGESTS);
             for (byte[] part : parts) {
                 digest.update(part);
             }
@@ -39,7 +47,7 @@ final class Primitives {
 
     static byte[] hmacSha256(byte[] key, byte[]... parts) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = Mac.getInstance("HmacSHA256", CIPHERS);
             // The JDK refuses an empty key; HMAC pads a key with zeros, so one zero byte is the same key.
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, "HmacSHA256"));
             for (byte[] part : parts) {
@@ -129,7 +137,7 @@ final class Primitives {
             byte[] aad,
             byte[] plaintext) {
         try {
-            Cipher cipher = Cipher.getInstance(algorithm);
+            Cipher cipher = Cipher.getInstance(algorithm, CIPHERS);
             cipher.init(Cipher.ENCRYPT_MODE, key, nonce);
             cipher.updateAAD(aad);
             return cipher.doFinal(plaintext);
@@ -147,7 +155,7 @@ final class Primitives {
             byte[] ciphertext) {
         Cipher cipher;
         try {
-            cipher = Cipher.getInstance(algorithm);
+            cipher = Cipher.getInstance(algorithm, CIPHERS);
             cipher.init(Cipher.DECRYPT_MODE, key, nonce);
             cipher.updateAAD(aad);
         } catch (GeneralSecurityException e) {
@@ -164,6 +172,14 @@ final class Primitives {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    private static Provider provider(String name) {
+        Provider provider = Security.getProvider(name);
+        if (provider == null) {
+            throw new IllegalStateException("provider %s is missing (expected: a JDK's own)".formatted(name));
+        }
+        return provider;
     }
 
     private static IllegalStateException missing(GeneralSecurityException e) {

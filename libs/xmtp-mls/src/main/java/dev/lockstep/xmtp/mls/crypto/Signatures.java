@@ -34,7 +34,7 @@ public final class Signatures {
     }
 
     private static byte[] signContent(String label, Bytes content) {
-        return new TlsWriter()
+        return new TlsWriter(64 + content.size())
                 .opaque(("MLS 1.0 " + label).getBytes(StandardCharsets.US_ASCII))
                 .opaque(content)
                 .toByteArray();

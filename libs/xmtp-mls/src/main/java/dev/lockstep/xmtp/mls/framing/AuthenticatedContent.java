@@ -66,7 +66,7 @@ public record AuthenticatedContent(WireFormat wireFormat, FramedContent content,
     }
 
     private static Bytes toBeSigned(WireFormat wireFormat, FramedContent content, GroupContext context) {
-        TlsWriter out = new TlsWriter()
+        TlsWriter out = new TlsWriter(4096)
                 .uint16(ProtocolVersion.MLS_1_0)
                 .uint16(wireFormat.id())
                 .value(content);
