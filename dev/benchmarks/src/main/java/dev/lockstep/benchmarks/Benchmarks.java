@@ -2,6 +2,7 @@ package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
 import dev.lockstep.benchmarks.micro.MicroBenchmarks;
+import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.report.Machine;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * {@code bench network|history|start|micro|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
+ * {@code bench network|history|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
  * itself after twenty minutes, whatever hangs.
  */
 public final class Benchmarks {
@@ -33,6 +34,7 @@ public final class Benchmarks {
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
               start     time until the whole stack is ready, and its memory
               micro     what is done for every message and identity update (JMH)
+              mls       messages and large groups, beside the primitives they need (JMH)
               all       all of these
 
             Needs about 8 GB of disk and 2 GB of memory. Close other programs: two busy cores are the whole machine.
@@ -49,7 +51,7 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> known = List.of("network", "history", "start", "micro", "all");
+        List<String> known = List.of("network", "history", "start", "micro", "mls", "all");
         if (arguments.length != 1 || !known.contains(arguments[0])) {
             System.err.print(USAGE);
             System.exit(2);
@@ -72,11 +74,13 @@ public final class Benchmarks {
             case "history" -> history();
             case "start" -> start();
             case "micro" -> new MicroBenchmarks(out).run();
+            case "mls" -> new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
             default -> {
                 network();
                 history();
                 start();
                 new MicroBenchmarks(out).run();
+                new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
             }
         }
     }

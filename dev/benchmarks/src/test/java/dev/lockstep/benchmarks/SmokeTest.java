@@ -3,6 +3,7 @@ package dev.lockstep.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
 import dev.lockstep.launcher.StackSettings.Load;
@@ -47,5 +48,16 @@ class SmokeTest {
                         "| baseline: INSERT, 4 connections, 1 rows a commit | ",
                         "| network, delivered | ",
                         "| through the stream itself | ");
+    }
+
+    @Test
+    void mlsBenchmarkMeasuresOperationsBesideTheirPrimitives() throws Exception {
+        // Somebody else on this machine may be running JMH; nothing is compared here.
+        System.setProperty("jmh.ignoreLock", "true");
+
+        new MlsBenchmarks(MlsBenchmarks.Size.SMOKE, out).run();
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("| seal, group of 2 | ", "| open, group of 4 | ", "| join | ", "| make a commit | ");
     }
 }
