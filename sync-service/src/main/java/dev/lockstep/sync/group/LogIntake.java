@@ -1,0 +1,140 @@
+package dev.lockstep.sync.group;
+
+import dev.lockstep.contract.event.MessageStored.DeliveryStatus;
+import dev.lockstep.contract.event.MessageStored.Kind;
+import dev.lockstep.service.sql.Database;
+import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.xmtp.group.commit.CommitVerdict;
+import dev.lockstep.xmtp.group.commit.ValidatedCommit;
+import dev.lockstep.xmtp.group.content.LeaveRequests;
+import dev.lockstep.xmtp.group.conversation.LogEntry;
+import dev.lockstep.xmtp.group.conversation.LogReading;
+import dev.lockstep.xmtp.group.profile.GroupProfile;
+import dev.lockstep.xmtp.group.publishing.PayloadHash;
+import dev.lockstep.xmtp.mls.group.Group;
+import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Takes the entries of a group's log in, one by one, each in one transaction with all that it leads to. */
+final class LogIntake {
+    private static final Logger LOG = Logger.getLogger(LogIntake.class);
+
+    private final Database database;
+    private final GroupStore groups;
+    private final AwaitedStore awaited;
+    private final ConversationEvents events;
+    private final CommitJudge judge;
+    private final OwnEntries ownEntries;
+
+    LogIntake(
+            Database database,
+            GroupStore groups,
+            AwaitedStore awaited,
+            ConversationEvents events,
+            CommitJudge judge,
+            OwnEntries ownEntries) {
+        this.database = database;
+        this.groups = groups;
+        this.awaited = awaited;
+        this.events = events;
+        this.judge = judge;
+        this.ownEntries = ownEntries;
+    }
+
+    /** Takes one entry in; one that was taken in before, or that comes while we are not in the group, changes nothing. */
+    Taken take(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry) {
+        if (!group.facts().isActive() || entry.getId() <= group.facts().cursor()) {
+            return Taken.with(group);
+        }
+        var own = awaited.find(database.direct(), who, group.id(), PayloadHash.of(entry.getData()));
+        if (own.isPresent()) {
+            return ownEntries.take(who, group, entry, own.get());
+        }
+        return Taken.with(
+                switch (LogReading.read(group.group(), entry.getData())) {
+                    case LogEntry.Said said -> said(who, group, entry, said);
+                    case LogEntry.Proposed proposed -> moved(who, group, entry, proposed.after());
+                    case LogEntry.Own _ -> moved(who, group, entry, group.group());
+                    case LogEntry.Skipped skipped -> {
+                        LOG.debugf("group %s, entry %d: %s", group.id(), entry.getId(), skipped.reason());
+                        yield moved(who, group, entry, skipped.after());
+                    }
+                    case LogEntry.Committed committed -> committed(who, group, entry, committed);
+                });
+    }
+
+    private StoredGroup said(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, LogEntry.Said said) {
+        GroupProfile profile = group.profile();
+        var content = said.message().decodedContent();
+        GroupFacts facts = group.facts().readUpTo(entry.getId()).heardAt(entry.getCreatedNs());
+        if (content.filter(LeaveRequests::isLeaveRequest).isPresent()) {
+            facts = facts.wantsToLeave(said.sender().inbox());
+        }
+        GroupFacts after = facts;
+        var told = new ConversationEvents.Told(
+                said.message(),
+                said.sender(),
+                Kind.APPLICATION,
+                DeliveryStatus.PUBLISHED,
+                entry.getCreatedNs(),
+                entry.getId());
+        return database.transaction(sql -> {
+            StoredGroup stored = groups.save(sql, who, group, after, Optional.of(said.after()));
+            events.message(sql, who, after, profile.mutable(), told, "");
+            return stored;
+        });
+    }
+
+    private StoredGroup moved(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Group after) {
+        return database.transaction(
+                sql -> groups.save(sql, who, group, group.facts().readUpTo(entry.getId()), Optional.of(after)));
+    }
+
+    private StoredGroup committed(
+            HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, LogEntry.Committed committed) {
+        return switch (judge.judge(who, group.facts().type(), committed)) {
+            case CommitVerdict.Accepted accepted -> accepted(who, group, entry, committed, accepted.commit());
+            case CommitVerdict.Refused refused -> {
+                LOG.infof("group %s, entry %d: %s, %s", group.id(), entry.getId(), refused.refusal(), refused.text());
+                yield moved(who, group, entry, group.group());
+            }
+            case CommitVerdict.Paused paused -> {
+                LOG.infof("group %s is paused: %s, %s", group.id(), paused.reason(), paused.text());
+                yield paused(who, group);
+            }
+        };
+    }
+
+    /** The cursor stays: a client that can do what the group demands reads on from here. */
+    private StoredGroup paused(HostedInstallation who, StoredGroup group) {
+        GroupFacts facts = group.facts().standing(Standing.PAUSED);
+        return database.transaction(sql -> {
+            StoredGroup stored = groups.save(sql, who, group, facts, group.mls());
+            events.changed(sql, who, facts, group.profile());
+            return stored;
+        });
+    }
+
+    private StoredGroup accepted(
+            HostedInstallation who,
+            StoredGroup group,
+            GroupMessage.V1 entry,
+            LogEntry.Committed committed,
+            ValidatedCommit commit) {
+        Optional<Group> merged = committed.merge();
+        GroupFacts facts = group.facts().readUpTo(entry.getId()).gone(commit.removedInboxes());
+        if (merged.isEmpty()) {
+            facts = facts.standing(Standing.LEFT);
+        }
+        GroupFacts after = facts;
+        GroupProfile profile = StoredGroup.profile(committed.commit().context().extensions());
+        return database.transaction(sql -> {
+            StoredGroup stored = groups.save(sql, who, group, after, merged);
+            merged.ifPresent(now ->
+                    awaited.deleteOldCommits(sql, who, group.id(), now.context().epoch()));
+            events.committed(sql, who, group, after, profile, commit, entry);
+            return stored;
+        });
+    }
+}

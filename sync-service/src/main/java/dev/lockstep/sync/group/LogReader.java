@@ -1,0 +1,66 @@
+package dev.lockstep.sync.group;
+
+import dev.lockstep.service.sql.Database;
+import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.network.Lane;
+import dev.lockstep.sync.network.XmtpNetwork;
+import dev.lockstep.xmtp.group.publishing.PayloadHash;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a group's log from where it stands to its end. */
+final class LogReader {
+    private final Database database;
+    private final XmtpNetwork network;
+    private final GroupStore groups;
+    private final LogIntake intake;
+
+    LogReader(Database database, XmtpNetwork network, GroupStore groups, LogIntake intake) {
+        this.database = database;
+        this.network = network;
+        this.groups = groups;
+        this.intake = intake;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param group as it is now
+     * @param merged our own commits that count
+     * @param entries how many were new
+     */
+    record Read(StoredGroup group, Set<PayloadHash> merged, int entries) {}
+
+    /** The group as it is stored, without a look at the log. */
+    StoredGroup stored(HostedInstallation who, GroupId group) {
+        return groups.find(database.direct(), who, group)
+                .orElseThrow(() -> new IllegalStateException("group %s is not stored".formatted(group)));
+    }
+
+    Read readUp(HostedInstallation who, GroupId id, Lane lane) {
+        StoredGroup group = stored(who, id);
+        Set<PayloadHash> merged = new HashSet<>();
+        int entries = 0;
+        while (group.facts().isActive()) {
+            List<GroupMessage.V1> page = network.groupMessages(id, group.facts().cursor(), lane);
+            if (page.isEmpty()) {
+                break;
+            }
+            for (GroupMessage.V1 entry : page) {
+                Taken taken = intake.take(who, group, entry);
+                group = taken.group();
+                taken.merged().ifPresent(merged::add);
+                entries++;
+            }
+        }
+        return new Read(group, merged, entries);
+    }
+
+    /** Takes in an entry that has come by itself. */
+    StoredGroup arrived(HostedInstallation who, GroupId id, GroupMessage.V1 entry) {
+        return intake.take(who, stored(who, id), entry).group();
+    }
+}

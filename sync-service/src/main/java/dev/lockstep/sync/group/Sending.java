@@ -1,0 +1,164 @@
+package dev.lockstep.sync.group;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.contract.event.MessageStored.DeliveryStatus;
+import dev.lockstep.contract.event.MessageStored.Kind;
+import dev.lockstep.contract.event.SendMessage;
+import dev.lockstep.service.secret.Purpose;
+import dev.lockstep.service.sql.Database;
+import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.network.Lane;
+import dev.lockstep.sync.network.NetworkException;
+import dev.lockstep.sync.network.XmtpNetwork;
+import dev.lockstep.sync.operation.Times;
+import dev.lockstep.xmtp.group.content.ApplicationMessage;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.id.MessageId;
+import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Says something in a conversation: stored, published, and seen in the log, once for each operation. */
+final class Sending {
+    /** An entry that the network has taken is in the log at once, unless its turn to be encrypted anew has come. */
+    private static final int LOOKS = 4;
+
+    private final Database database;
+    private final XmtpNetwork network;
+    private final GroupStore groups;
+    private final AwaitedStore awaited;
+    private final SentMessages sentMessages;
+    private final ConversationEvents events;
+    private final LogReader reader;
+    private final Keeping keeping;
+    private final OwnMessages ownMessages;
+    private final InstantSource clock;
+
+    Sending(
+            Database database,
+            XmtpNetwork network,
+            GroupStore groups,
+            AwaitedStore awaited,
+            SentMessages sentMessages,
+            ConversationEvents events,
+            LogReader reader,
+            Keeping keeping,
+            OwnMessages ownMessages,
+            InstantSource clock) {
+        this.database = database;
+        this.network = network;
+        this.groups = groups;
+        this.awaited = awaited;
+        this.sentMessages = sentMessages;
+        this.events = events;
+        this.reader = reader;
+        this.keeping = keeping;
+        this.ownMessages = ownMessages;
+        this.clock = clock;
+    }
+
+    MessageId send(HostedInstallation who, String operation, SendMessage command) throws CommandRefusedException {
+        Optional<SentMessages.Sent> begun = sentMessages.find(database.direct(), who.id(), operation);
+        if (begun.isEmpty()) {
+            publish(who, operation, conversation(command), content(who, command));
+        } else if (begun.get().state() == SentMessages.State.UNPUBLISHED) {
+            publishAgain(who, begun.get());
+        }
+        return seen(who, operation);
+    }
+
+    private void publish(HostedInstallation who, String operation, GroupId conversation, EncodedContent content)
+            throws CommandRefusedException {
+        StoredGroup group =
+                keeping.beforeSending(who, groupOf(who, conversation).id());
+        if (!group.facts().isActive()) {
+            throw notActive(conversation);
+        }
+        Instant now = clock.instant();
+        var message = ApplicationMessage.of(content, Times.nanos(now));
+        var encrypted = ownMessages.encrypt(who, group.id(), group.group(), message, 1, now);
+        var told = new ConversationEvents.Told(
+                message, Senders.self(who), Kind.APPLICATION, DeliveryStatus.UNPUBLISHED, Times.nanos(now), 0);
+        database.perform(sql -> {
+            groups.save(sql, who, group, group.facts(), Optional.of(encrypted.after()));
+            awaited.insert(sql, who, group.id(), encrypted.awaited());
+            sentMessages.insert(sql, who.id(), operation, group.id(), message.id(group.id()), now);
+            events.message(sql, who, group.facts(), group.profile().mutable(), told, operation);
+        });
+        network.sendGroupMessages(List.of(encrypted.awaited().input()), Lane.SEND);
+    }
+
+    /** The same bytes, if they are not in the log yet. */
+    private void publishAgain(HostedInstallation who, SentMessages.Sent sent) {
+        reader.readUp(who, sent.group(), Lane.SEND);
+        awaited.messages(database.direct(), who, sent.group()).stream()
+                .filter(own -> own instanceof Awaited.Message message
+                        && message.message().id(sent.group()).equals(sent.message()))
+                .forEach(own -> network.sendGroupMessages(List.of(own.input()), Lane.SEND));
+    }
+
+    private MessageId seen(HostedInstallation who, String operation) throws CommandRefusedException {
+        for (int look = 0; look < LOOKS; look++) {
+            SentMessages.Sent sent = sentMessages
+                    .find(database.direct(), who.id(), operation)
+                    .orElseThrow(() -> new IllegalStateException("operation %s: no message".formatted(operation)));
+            switch (sent.state()) {
+                case PUBLISHED -> {
+                    return sent.message();
+                }
+                case FAILED ->
+                    throw new CommandRefusedException(
+                            "message-undeliverable",
+                            "The group changed so often that no version of the message could be read by its members.",
+                            "Send it again.");
+                case UNPUBLISHED -> {
+                    StoredGroup group =
+                            reader.readUp(who, sent.group(), Lane.SEND).group();
+                    if (!group.facts().isActive()) {
+                        throw notActive(group.facts().conversation());
+                    }
+                }
+            }
+        }
+        throw new NetworkException(
+                "operation %s: the message is not in the log of its group yet".formatted(operation), true, null);
+    }
+
+    /** Of a conversation's groups, the one to speak in. */
+    GroupFacts groupOf(HostedInstallation who, GroupId conversation) throws CommandRefusedException {
+        List<GroupFacts> parts = groups.ofConversation(database.direct(), who.id(), conversation);
+        if (parts.isEmpty() || parts.getFirst().type().isVirtual()) {
+            throw new CommandRefusedException(
+                    "conversation-unknown",
+                    "conversation: %s (expected: one of this installation)".formatted(conversation),
+                    "Take the id from the list of conversations.");
+        }
+        if (!parts.getFirst().isActive()) {
+            throw notActive(conversation);
+        }
+        return parts.getFirst();
+    }
+
+    private static CommandRefusedException notActive(GroupId conversation) {
+        return new CommandRefusedException(
+                "conversation-not-active",
+                "The installation is not an active member of conversation %s.".formatted(conversation),
+                "Have a member add this inbox again.");
+    }
+
+    private static GroupId conversation(SendMessage command) {
+        return GroupId.of(command.getConversationId().toByteArray());
+    }
+
+    private static EncodedContent content(HostedInstallation who, SendMessage command) throws CommandRefusedException {
+        byte[] content = who.dataKey()
+                .open(Purpose.MESSAGE_CONTENT, command.getContent().getBytes().toByteArray());
+        try {
+            return EncodedContent.parseFrom(content);
+        } catch (InvalidProtocolBufferException e) {
+            throw new CommandRefusedException("invalid-content", "The content is not readable.", "");
+        }
+    }
+}

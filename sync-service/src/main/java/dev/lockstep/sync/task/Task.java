@@ -1,0 +1,18 @@
+package dev.lockstep.sync.task;
+
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.xmtp.id.InboxId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A command that has not ended.
+ *
+ * @param attempts how often it was begun, this time included
+ * @param troubledSince when its first try without success was
+ */
+public record Task(long id, InboxId inbox, Envelope command, int attempts, Optional<Instant> troubledSince) {
+    public String operation() {
+        return command.getOperationId();
+    }
+}

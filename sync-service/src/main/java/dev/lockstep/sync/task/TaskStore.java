@@ -1,0 +1,138 @@
+package dev.lockstep.sync.task;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.SignatureRequest;
+import dev.lockstep.service.sql.Sql;
+import dev.lockstep.service.sql.Values;
+import dev.lockstep.sync.failure.Failure;
+import dev.lockstep.sync.operation.SyncEvents;
+import dev.lockstep.xmtp.id.InboxId;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Tasks as they are stored. What changes one tells of its operation in the same transaction. */
+public final class TaskStore {
+    private final SyncEvents events;
+
+    public TaskStore(SyncEvents events) {
+        this.events = events;
+    }
+
+    /** Takes a command, unless its operation is known already. */
+    void insert(Sql sql, InboxId inbox, Envelope command, Instant now) {
+        int inserted = sql.update("""
+                insert into task (operation_id, inbox_id, envelope, created_at) values ($1, $2, $3, $4)
+                on conflict do nothing
+                """, command.getOperationId(), inbox.toByteArray(), command.toByteArray(), now);
+        if (inserted == 1) {
+            events.running(sql, command);
+        }
+    }
+
+    int count(Sql sql, InboxId inbox) {
+        return sql.first(
+                        "select count(*)::int as tasks from task where inbox_id = $1",
+                        row -> row.getInteger("tasks"),
+                        (Object) inbox.toByteArray())
+                .orElse(0);
+    }
+
+    /** Begins the inbox's oldest task that waits for nobody; nothing if there is none, or it is not to be tried yet. */
+    public Optional<Task> begin(Sql sql, InboxId inbox, Instant now) {
+        return sql.first("""
+                update task set attempts = attempts + 1
+                where id = (select id from task where inbox_id = $1 and state = 'ready' order by id limit 1)
+                  and (retry_at is null or retry_at <= $2)
+                returning id, inbox_id, envelope, attempts, troubled_since
+                """, TaskStore::read, inbox.toByteArray(), now);
+    }
+
+    /** When the inbox's oldest task is to be tried again, if it is waiting for that. */
+    public Optional<Instant> nextTry(Sql sql, InboxId inbox) {
+        return sql.first(
+                        """
+                        select retry_at from task where inbox_id = $1 and state = 'ready' order by id limit 1
+                        """,
+                        row -> Optional.ofNullable(row.getOffsetDateTime("retry_at"))
+                                .map(time -> time.toInstant()),
+                        (Object) inbox.toByteArray())
+                .flatMap(time -> time);
+    }
+
+    /** Tasks of an inbox, whatever they wait for. */
+    public List<Envelope> commands(Sql sql, InboxId inbox) {
+        return sql.list(
+                "select id, inbox_id, envelope, attempts, troubled_since from task where inbox_id = $1 order by id",
+                row -> read(row).command(),
+                (Object) inbox.toByteArray());
+    }
+
+    public void succeed(Sql sql, Task task, Struct result) {
+        end(sql, task);
+        events.succeeded(sql, task.command(), result);
+    }
+
+    public void fail(Sql sql, Task task, Failure failure) {
+        end(sql, task);
+        events.failed(sql, task.command(), failure);
+    }
+
+    /** The task waits for a signature; others go on meanwhile. */
+    public void await(Sql sql, Task task, SignatureRequest request, String signer) {
+        change(sql, task, "state = 'waiting', troubled_since = null, retry_at = null");
+        events.waiting(sql, task.command(), request, signer);
+    }
+
+    /** What a task waited for has come. */
+    void resume(Sql sql, String operation) {
+        Optional<Task> resumed = sql.first("""
+                update task set state = 'ready' where operation_id = $1 and state = 'waiting'
+                returning id, inbox_id, envelope, attempts, troubled_since
+                """, TaskStore::read, operation);
+        resumed.ifPresent(task -> events.running(sql, task.command()));
+    }
+
+    /** The task is tried again later. */
+    public void postpone(Sql sql, Task task, Instant now, Instant retry) {
+        owned(sql.update("""
+                        update task set troubled_since = coalesce(troubled_since, $3), retry_at = $4
+                        where id = $1 and attempts = $2
+                        """, task.id(), task.attempts(), now, retry), task);
+    }
+
+    private void end(Sql sql, Task task) {
+        owned(sql.update("delete from task where id = $1 and attempts = $2", task.id(), task.attempts()), task);
+    }
+
+    private void change(Sql sql, Task task, String what) {
+        owned(
+                sql.update(
+                        "update task set %s where id = $1 and attempts = $2".formatted(what),
+                        task.id(),
+                        task.attempts()),
+                task);
+    }
+
+    private static void owned(int rows, Task task) {
+        if (rows != 1) {
+            throw new LostTaskException(task);
+        }
+    }
+
+    private static Task read(Row row) {
+        try {
+            return new Task(
+                    row.getLong("id"),
+                    InboxId.of(Values.bytes(row, "inbox_id")),
+                    Envelope.parseFrom(Values.bytes(row, "envelope")),
+                    row.getInteger("attempts"),
+                    Optional.ofNullable(row.getOffsetDateTime("troubled_since")).map(time -> time.toInstant()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a command is stored in no known form", e);
+        }
+    }
+}
