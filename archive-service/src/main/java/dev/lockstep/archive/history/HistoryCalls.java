@@ -1,0 +1,152 @@
+package dev.lockstep.archive.history;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import dev.lockstep.contract.event.MessageStored;
+import dev.lockstep.contract.history.GetConversationRequest;
+import dev.lockstep.contract.history.HistoryGrpc;
+import dev.lockstep.contract.history.ListConversationsRequest;
+import dev.lockstep.contract.history.ListConversationsResponse;
+import dev.lockstep.contract.history.ListMessagesRequest;
+import dev.lockstep.contract.history.ListMessagesResponse;
+import dev.lockstep.contract.history.SeenPosition;
+import dev.lockstep.contract.history.StoredConversation;
+import dev.lockstep.service.event.Topic;
+import dev.lockstep.service.failure.CallFailure;
+import dev.lockstep.service.sql.DatabaseUnavailableException;
+import dev.lockstep.service.sql.Sql;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The calls of {@code lockstep.history.History}. */
+@GrpcService
+class HistoryCalls extends HistoryGrpc.HistoryImplBase {
+    private static final Logger LOG = Logger.getLogger(HistoryCalls.class);
+    private static final Duration CATCHING_UP = Duration.ofSeconds(2);
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 500;
+
+    private final HistoryReading reading;
+
+    HistoryCalls(HistoryReading reading) {
+        this.reading = reading;
+    }
+
+    /** What a call does. */
+    private interface Work<T> {
+        T with(Sql sql) throws RefusalException, InterruptedException;
+    }
+
+    @Override
+    public void listConversations(
+            ListConversationsRequest request, StreamObserver<ListConversationsResponse> observer) {
+        answer(observer, request.hasSeen(), request.getSeen(), sql -> {
+            Installations.require(sql, request.getInstallationId(), request.getTenantId());
+            int size = pageSize(request.getPageSize());
+            Optional<Place> after = Place.ofToken(request.getPageToken(), Conversations.ID_LENGTH);
+            List<StoredConversation> found = Conversations.list(sql, request.getInstallationId(), after, size + 1);
+            var page = ListConversationsResponse.newBuilder();
+            found.stream().limit(size).forEach(page::addConversations);
+            if (found.size() > size) {
+                page.setNextPageToken(Conversations.place(found.get(size - 1)).toToken());
+            }
+            return page.build();
+        });
+    }
+
+    @Override
+    public void getConversation(GetConversationRequest request, StreamObserver<StoredConversation> observer) {
+        answer(observer, request.hasSeen(), request.getSeen(), sql -> {
+            Installations.require(sql, request.getInstallationId(), request.getTenantId());
+            return Conversations.require(sql, request.getInstallationId(), request.getConversationId());
+        });
+    }
+
+    @Override
+    public void listMessages(ListMessagesRequest request, StreamObserver<ListMessagesResponse> observer) {
+        answer(observer, request.hasSeen(), request.getSeen(), sql -> {
+            Installations.require(sql, request.getInstallationId(), request.getTenantId());
+            Conversations.require(sql, request.getInstallationId(), request.getConversationId());
+            int size = pageSize(request.getPageSize());
+            List<MessageStored> found = messages(sql, request, size + 1);
+            var page = ListMessagesResponse.newBuilder();
+            found.stream().limit(size).forEach(page::addMessages);
+            if (found.size() > size) {
+                page.setNextPageToken(Messages.place(found.get(size - 1)).toToken());
+            }
+            return page.build();
+        });
+    }
+
+    private static List<MessageStored> messages(Sql sql, ListMessagesRequest request, int limit)
+            throws RefusalException {
+        Optional<Place> resume = Place.ofToken(request.getPageToken(), Messages.ID_LENGTH);
+        Optional<Place> after = bound(sql, request, request.getAfter());
+        Optional<Place> before = bound(sql, request, request.getBefore());
+        // A page goes on within the bounds, from the end it came from.
+        return Messages.list(
+                sql,
+                request.getInstallationId(),
+                request.getConversationId(),
+                request.getDescending() ? after : resume.or(() -> after),
+                request.getDescending() ? resume.or(() -> before) : before,
+                request.getDescending(),
+                limit);
+    }
+
+    private static Optional<Place> bound(Sql sql, ListMessagesRequest request, ByteString id) throws RefusalException {
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Messages.place(sql, request.getInstallationId(), request.getConversationId(), id));
+    }
+
+    private static int pageSize(int asked) {
+        return asked <= 0 ? PAGE : Math.min(asked, LARGEST_PAGE);
+    }
+
+    /**
+     * Answers on a virtual thread of its own, because work may wait. Not by {@code @RunOnVirtualThread}: with that, the end of a
+     * request can overtake the request.
+     */
+    private <T> void answer(StreamObserver<T> observer, boolean hasSeen, SeenPosition seen, Work<T> work) {
+        Thread.ofVirtual().name("call").start(() -> answerHere(observer, hasSeen, seen, work));
+    }
+
+    private <T> void answerHere(StreamObserver<T> observer, boolean hasSeen, SeenPosition seen, Work<T> work) {
+        T answer;
+        try {
+            if (hasSeen && !reading.positions().await(Topic.SYNC, seen.getPartition(), seen.getOffset(), CATCHING_UP)) {
+                throw new RefusalException(new Refusal.Behind());
+            }
+            answer = work.with(reading.database().direct());
+        } catch (RefusalException e) {
+            observer.onError(e.refusal().toFailure().toException());
+            return;
+        } catch (DatabaseUnavailableException e) {
+            LOG.warnf("A call about history waits for another try: %s", e.getMessage());
+            observer.onError(new CallFailure(
+                            Code.UNAVAILABLE,
+                            "unavailable",
+                            "The history cannot be read now. Try again in a few seconds.")
+                    .toException());
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            observer.onError(new CallFailure(Code.UNAVAILABLE, "unavailable", "The service is stopping. Try again.")
+                    .toException());
+            return;
+        } catch (RuntimeException e) {
+            LOG.error("A call about history failed", e);
+            observer.onError(new CallFailure(
+                            Code.INTERNAL, "internal-error", "The service failed at this call; its log says why.")
+                    .toException());
+            return;
+        }
+        observer.onNext(answer);
+        observer.onCompleted();
+    }
+}
