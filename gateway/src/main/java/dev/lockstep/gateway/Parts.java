@@ -1,0 +1,171 @@
+package dev.lockstep.gateway;
+
+import dev.lockstep.gateway.idempotency.Idempotency;
+import dev.lockstep.gateway.operation.OperationEvents;
+import dev.lockstep.gateway.operation.OperationWatch;
+import dev.lockstep.gateway.operation.Operations;
+import dev.lockstep.gateway.service.ArchiveService;
+import dev.lockstep.gateway.service.DataKeys;
+import dev.lockstep.gateway.service.SyncService;
+import dev.lockstep.gateway.stream.EventTail;
+import dev.lockstep.gateway.tenant.DevelopmentTenant;
+import dev.lockstep.gateway.tenant.Tenants;
+import dev.lockstep.service.event.ConsumerPositions;
+import dev.lockstep.service.event.EventConsumer;
+import dev.lockstep.service.event.EventHandling;
+import dev.lockstep.service.event.KafkaClients;
+import dev.lockstep.service.event.Outbox;
+import dev.lockstep.service.event.OutboxRelay;
+import dev.lockstep.service.event.PartitionOwner;
+import dev.lockstep.service.event.Topic;
+import dev.lockstep.service.secret.LocalFileKey;
+import dev.lockstep.service.sql.Database;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The gateway put together: what its parts are made of, and when they run. */
+@ApplicationScoped
+class Parts {
+    private static final String GROUP = "gateway";
+
+    private final Optional<Path> developmentKeyFile;
+    private final Producer<byte[], byte[]> producer;
+    private final OutboxRelay relay;
+    private final ManagedChannel syncChannel;
+    private final ManagedChannel archiveChannel;
+    private final SyncService syncService;
+    private final ArchiveService archiveService;
+    private final DataKeys dataKeys;
+    private final Tenants tenants;
+    private final Operations operations;
+    private final Idempotency idempotency;
+    private final EventConsumer events;
+    private final EventTail tail;
+
+    Parts(
+            Pool pool,
+            @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String brokers,
+            @ConfigProperty(name = "lockstep.sync-service.url") URI syncUrl,
+            @ConfigProperty(name = "lockstep.archive-service.url") URI archiveUrl,
+            @ConfigProperty(name = "lockstep.secrets.key-file") Path keyFile,
+            @ConfigProperty(name = "lockstep.development-api-key-file") Optional<Path> developmentKeyFile) {
+        this.developmentKeyFile = developmentKeyFile;
+        InstantSource clock = InstantSource.system();
+        Database database = new Database(pool);
+        this.producer = KafkaClients.producer(brokers);
+        this.relay = new OutboxRelay(database, producer);
+        this.syncChannel = channel(syncUrl);
+        this.archiveChannel = channel(archiveUrl);
+        this.syncService = new SyncService(syncChannel);
+        this.archiveService = new ArchiveService(archiveChannel);
+        this.dataKeys = dataKeysOf(keyFile);
+        this.tenants = new Tenants(database);
+        OperationWatch watch = new OperationWatch();
+        this.operations = new Operations(database, new Outbox(relay), watch, clock);
+        this.idempotency = new Idempotency(database, clock);
+        this.events = new EventConsumer(
+                KafkaClients.consumer(brokers, GROUP),
+                Topic.SYNC,
+                new EventHandling(database, new ConsumerPositions(database), new OperationEvents(watch)),
+                PartitionOwner.NOBODY);
+        this.tail = new EventTail(() -> KafkaClients.consumer(brokers, GROUP + "-tail"), Topic.SYNC.text());
+    }
+
+    void start(@Observes StartupEvent event) throws IOException {
+        if (developmentKeyFile.isPresent()) {
+            DevelopmentTenant.admit(tenants, developmentKeyFile.get());
+        }
+        relay.start();
+        events.start();
+        tail.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        tail.close();
+        events.close();
+        relay.close();
+        producer.close();
+        for (ManagedChannel channel : new ManagedChannel[] {syncChannel, archiveChannel}) {
+            channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Produces
+    @Singleton
+    SyncService syncService() {
+        return syncService;
+    }
+
+    @Produces
+    @Singleton
+    ArchiveService archiveService() {
+        return archiveService;
+    }
+
+    @Produces
+    @Singleton
+    DataKeys dataKeys() {
+        return dataKeys;
+    }
+
+    @Produces
+    @Singleton
+    Tenants tenants() {
+        return tenants;
+    }
+
+    @Produces
+    @Singleton
+    Operations operations() {
+        return operations;
+    }
+
+    @Produces
+    @Singleton
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
+    @Produces
+    @Singleton
+    EventTail tail() {
+        return tail;
+    }
+
+    /** Why operations are not moving; empty if they are. */
+    Optional<String> trouble() {
+        return events.trouble();
+    }
+
+    private DataKeys dataKeysOf(Path keyFile) {
+        try {
+            return new DataKeys(syncService, LocalFileKey.read(keyFile), System::nanoTime);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ManagedChannel channel(URI url) {
+        return NettyChannelBuilder.forAddress(url.getHost(), url.getPort())
+                .usePlaintext()
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .build();
+    }
+}

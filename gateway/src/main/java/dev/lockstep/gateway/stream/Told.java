@@ -1,0 +1,95 @@
+package dev.lockstep.gateway.stream;
+
+import dev.lockstep.contract.event.ConversationChanged;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.MessageStored;
+import dev.lockstep.contract.history.GetConversationRequest;
+import dev.lockstep.contract.history.SeenPosition;
+import dev.lockstep.gateway.conversation.Conversation;
+import dev.lockstep.gateway.conversation.Message;
+import dev.lockstep.gateway.operation.Operations;
+import dev.lockstep.gateway.operation.StoredOperation;
+import dev.lockstep.gateway.request.Shown;
+import dev.lockstep.gateway.service.ArchiveService;
+import dev.lockstep.gateway.service.DataKeys;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Events as callers are told them: each carries its resource as the resource's GET shows it. */
+@ApplicationScoped
+class Told {
+    private final DataKeys dataKeys;
+    private final ArchiveService archive;
+    private final Operations operations;
+
+    Told(DataKeys dataKeys, ArchiveService archive, Operations operations) {
+        this.dataKeys = dataKeys;
+        this.archive = archive;
+        this.operations = operations;
+    }
+
+    /** @param type as in {@code event:} */
+    record Event(String type, Data data) {}
+
+    /** What is in {@code data:}. */
+    record Data(String inboxId, @Nullable String installationId, Instant at, Object resource) {}
+
+    /** What an event is to callers; nothing if it is none of their business. */
+    Optional<Event> of(Logged logged) {
+        Envelope event = logged.envelope();
+        return switch (event.getPayloadCase()) {
+            case MESSAGE_STORED -> message(event, event.getMessageStored());
+            case CONVERSATION_CHANGED -> Optional.of(conversation(logged, event, event.getConversationChanged()));
+            case OPERATION_CHANGED -> operation(logged, event);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Event> message(Envelope event, MessageStored message) {
+        if (message.getDeliveryStatus() != MessageStored.DeliveryStatus.PUBLISHED) {
+            return Optional.empty();
+        }
+        return Optional.of(event(
+                message.getOwn() ? "message-sent" : "message-received",
+                event,
+                Message.of(message, dataKeys.of(event.getInboxId()))));
+    }
+
+    private Event conversation(Logged logged, Envelope event, ConversationChanged conversation) {
+        var request = GetConversationRequest.newBuilder()
+                .setTenantId(event.getTenantId())
+                .setInstallationId(event.getInstallationId())
+                .setConversationId(conversation.getConversationId())
+                .setSeen(SeenPosition.newBuilder()
+                        .setPartition(logged.partition())
+                        .setOffset(logged.offset()))
+                .build();
+        return event(
+                "conversation-changed",
+                event,
+                Conversation.of(archive.conversation(request), dataKeys.of(event.getInboxId())));
+    }
+
+    private Optional<Event> operation(Logged logged, Envelope event) {
+        return operations
+                .find(UUID.fromString(event.getTenantId()), UUID.fromString(event.getOperationId()))
+                .map(known -> known.after(
+                        event.getOperationChanged(),
+                        event.getAtNs(),
+                        new StoredOperation.Place(logged.partition(), logged.offset())))
+                .map(operation -> event("operation-changed", event, operation.shown()));
+    }
+
+    private static Event event(String type, Envelope event, Object resource) {
+        return new Event(
+                type,
+                new Data(
+                        Shown.hex(event.getInboxId()),
+                        Shown.hexOrAbsent(event.getInstallationId()),
+                        Shown.time(event.getAtNs()),
+                        resource));
+    }
+}
