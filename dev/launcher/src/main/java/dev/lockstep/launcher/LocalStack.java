@@ -54,6 +54,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             Leftovers.clear(stack.folder);
             stack.folder.developmentKey();
+            stack.folder.keyEncryptionKey();
             stack.keep(stack.services());
             stack.awaitStart(progress);
             return stack;

@@ -8,7 +8,11 @@ public enum Port {
     NETWORK(5556),
     /** The history server of archive-service; stock XMTP SDKs expect it here. */
     HISTORY(5558),
-    /** archive-service's own port: health and metrics. */
+    /** The public door: REST and streams. */
+    GATEWAY(8080),
+    /** sync-service: internal gRPC, health and metrics. */
+    SYNC_SERVICE(8081),
+    /** archive-service's own port: internal gRPC, health and metrics. */
     ARCHIVE_SERVICE(8082),
     POSTGRES(15432),
     KAFKA(19092),

@@ -25,7 +25,7 @@ record QuarkusApp(
         int heapMegabytes,
         Map<String, Function<StackSettings, Object>> settings) {
 
-    /** Every service. A new one is a line here, a line in the launcher's pom and its ports in {@link Port}. */
+    /** Every service, those that are needed first. A new one is a line here, a line in the launcher's pom and its ports in {@link Port}. */
     static final List<QuarkusApp> ALL = List.of(
             // Messages of 25 MiB pass through it, several at a time.
             new QuarkusApp(
@@ -40,12 +40,50 @@ record QuarkusApp(
                     "archive-service",
                     "archive-service",
                     List.of(Port.ARCHIVE_SERVICE, Port.HISTORY),
-                    Set.of(PostgresService.NAME),
+                    Set.of(PostgresService.NAME, KafkaService.NAME),
                     "archive",
                     128,
                     Map.of(
                             "LOCKSTEP_HISTORY_SERVER_PORT",
                                     stack -> stack.ports().history(),
                             "LOCKSTEP_HISTORY_SERVER_FOLDER",
-                                    stack -> stack.folder().resolve("archives"))));
+                                    stack -> stack.folder().resolve("archives"))),
+            new QuarkusApp(
+                    "sync-service",
+                    "sync-service",
+                    List.of(Port.SYNC_SERVICE),
+                    Set.of(PostgresService.NAME, KafkaService.NAME, "network"),
+                    "sync",
+                    256,
+                    Map.of(
+                            "LOCKSTEP_NETWORK_URL",
+                            stack -> local(stack, Port.NETWORK),
+                            // The local network has no limits.
+                            "LOCKSTEP_NETWORK_RATE_READS_PER_MINUTE",
+                            stack -> 0,
+                            "LOCKSTEP_NETWORK_RATE_WRITES_PER_MINUTE",
+                            stack -> 0,
+                            "LOCKSTEP_SECRETS_KEY_FILE",
+                            QuarkusApp::keyFile)),
+            new QuarkusApp(
+                    "gateway",
+                    "gateway",
+                    List.of(Port.GATEWAY),
+                    Set.of(PostgresService.NAME, KafkaService.NAME, "sync-service", "archive-service"),
+                    "gateway",
+                    128,
+                    Map.of(
+                            "LOCKSTEP_SYNC_SERVICE_URL", stack -> local(stack, Port.SYNC_SERVICE),
+                            "LOCKSTEP_ARCHIVE_SERVICE_URL", stack -> local(stack, Port.ARCHIVE_SERVICE),
+                            "LOCKSTEP_DEVELOPMENT_API_KEY_FILE",
+                                    stack -> stack.folder().resolve(StackFolder.DEVELOPMENT_KEY),
+                            "LOCKSTEP_SECRETS_KEY_FILE", QuarkusApp::keyFile)));
+
+    private static Object local(StackSettings stack, Port port) {
+        return "http://127.0.0.1:%d".formatted(stack.ports().of(port));
+    }
+
+    private static Object keyFile(StackSettings stack) {
+        return stack.folder().resolve(StackFolder.KEY_ENCRYPTION_KEY);
+    }
 }

@@ -9,12 +9,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of a stack: who holds it, and what lies where. */
 public record StackFolder(Path path) {
+    static final String DEVELOPMENT_KEY = "dev-api-key";
+    static final String KEY_ENCRYPTION_KEY = "key-encryption-key";
+
     private static final long LEAST_FREE_BYTES = 500L << 20;
 
     /** What a reset deletes: data, logs and the development key. What was built stays. */
@@ -26,7 +31,8 @@ public record StackFolder(Path path) {
             "kafka.properties",
             "archives",
             "logs",
-            "dev-api-key");
+            DEVELOPMENT_KEY,
+            KEY_ENCRYPTION_KEY);
 
     /** Whether a stack runs on this folder now, as far as another process can tell. */
     public boolean isHeld() throws StackException {
@@ -121,7 +127,19 @@ public record StackFolder(Path path) {
 
     /** The development API key: made once, then kept, readable by its owner alone. */
     public Path developmentKey() throws StackException {
-        Path file = path.resolve("dev-api-key");
+        return secret(
+                DEVELOPMENT_KEY,
+                random -> "lockstep_dev_"
+                        + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    /** The key that wraps the data keys of all inboxes: made once, then kept. Without it, what is stored cannot be read. */
+    Path keyEncryptionKey() throws StackException {
+        return secret(KEY_ENCRYPTION_KEY, HexFormat.of()::formatHex);
+    }
+
+    private Path secret(String name, Function<byte[], String> form) throws StackException {
+        Path file = path.resolve(name);
         if (Files.exists(file)) {
             return file;
         }
@@ -129,9 +147,7 @@ public record StackFolder(Path path) {
         new SecureRandom().nextBytes(random);
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return Files.writeString(
-                    file,
-                    "lockstep_dev_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+            return Files.writeString(file, form.apply(random) + "\n");
         } catch (IOException e) {
             throw unusable(e);
         }

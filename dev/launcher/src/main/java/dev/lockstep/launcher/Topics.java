@@ -15,6 +15,8 @@ final class Topics {
     private static final int PARTITIONS = 12;
     private static final int DEAD_LETTER_PARTITIONS = 1;
     private static final short REPLICAS = 1;
+    // What the services' producers send at most, and a little for the batch around it.
+    private static final int LARGEST_RECORD = (5 << 20) + (64 << 10);
 
     private static final List<String> EVENTS =
             List.of("lockstep.commands", "lockstep.sync", "lockstep.archive", "lockstep.preference");
@@ -31,6 +33,10 @@ final class Topics {
 
     private static NewTopic topic(String name, int partitions, Duration kept) {
         return new NewTopic(name, partitions, REPLICAS)
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(kept.toMillis())));
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(kept.toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(LARGEST_RECORD)));
     }
 }

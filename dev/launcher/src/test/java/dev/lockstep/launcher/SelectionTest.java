@@ -19,15 +19,15 @@ class SelectionTest {
 
     @Test
     void bringsWhatIsNeeded() {
-        assertThat(Selection.of(Set.of("archive-service"), all))
+        assertThat(Selection.of(Set.of("sync-service"), all))
                 .extracting(Service::name)
-                .containsExactly("postgres", "archive-service");
+                .containsExactly("postgres", "kafka", "network", "sync-service");
     }
 
     @Test
     void refusesAServiceThatIsNotThere() {
         assertThatThrownBy(() -> Selection.of(Set.of("archive"), all))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("service: archive (expected: one of archive-service, kafka");
+                .hasMessageContaining("service: archive (expected: one of archive-service, gateway, kafka");
     }
 }

@@ -104,6 +104,7 @@ final class Up {
         System.out.printf(
                 """
 
+                  gateway (REST)          http://localhost:%d
                   XMTP network (v3 gRPC)  http://localhost:%d
                   history server          http://localhost:%d
                   archive-service         http://localhost:%d/q/health
@@ -114,6 +115,7 @@ final class Up {
 
                 %s
                 """,
+                ports.of(Port.GATEWAY),
                 ports.network(),
                 ports.history(),
                 ports.of(Port.ARCHIVE_SERVICE),
