@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ./lockstep demo}: two libxmtp installations of one inbox sync their history through our network and our history server.
- * The exit code is 0 only when both have the same messages in the end.
+ * {@code ./lockstep demo}: a hosted inbox and a phone in conversation, then two libxmtp installations of one inbox that sync their
+ * history through our network and our history server. The exit code is 0 only when all have the same messages in the end.
  */
 public final class Demo {
     private final Narrator narrator;
@@ -42,7 +42,7 @@ public final class Demo {
 
     private int run() {
         narrator.blank();
-        narrator.title("Lockstep demo: a second phone gets the whole history");
+        narrator.title("Lockstep demo: an inbox that lives on a server, and a tablet that gets the whole history");
         try {
             NodeRuntime node = NodeRuntime.find();
             PeerInstallation peer = PeerInstallation.ensure(node, narrator::aside);
@@ -77,10 +77,12 @@ public final class Demo {
             narrator.say(
                     "clients: the real libxmtp in Node %s".formatted(peer.node().version()));
             narrator.blank();
-            narrator.title("What happens");
+            narrator.title("An inbox without a phone");
+            boolean same = new HostedStory(narrator, people, stack.gateway()).tell();
+            narrator.title("A new tablet");
             Comparison comparison = new Story(narrator, people, network, historyServer).tell();
             summarise(comparison, network.traffic(), historyServer.traffic(), System.nanoTime() - start);
-            return comparison.equal();
+            return same && comparison.equal();
         }
     }
 

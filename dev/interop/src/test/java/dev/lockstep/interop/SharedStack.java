@@ -1,5 +1,6 @@
 package dev.lockstep.interop;
 
+import dev.lockstep.interop.hosted.Gateway;
 import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.launcher.LocalStack;
 import dev.lockstep.launcher.Port;
@@ -7,24 +8,35 @@ import dev.lockstep.launcher.Ports;
 import dev.lockstep.launcher.ServiceState;
 import dev.lockstep.launcher.ServiceStatus;
 import dev.lockstep.launcher.StackException;
+import dev.lockstep.launcher.StackFolder;
 import dev.lockstep.launcher.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The network, the history server and their PostgreSQL, on ports of their own, for all tests of a run. */
+/** A whole stack on ports of its own, for all tests of a run. */
 final class SharedStack implements AutoCloseable {
     private static final String NETWORK = "network";
     private static final String ARCHIVE_SERVICE = "archive-service";
+    private static final String SYNC_SERVICE = "sync-service";
+    private static final String GATEWAY = "gateway";
+    private static final String KAFKA = "kafka";
     private static final String POSTGRES = "postgres";
     private static final Duration RESTART_PATIENCE = Duration.ofSeconds(90);
 
     private final LocalStack stack;
+    private final Path folder;
+    private final Path developmentKey;
 
-    private SharedStack(LocalStack stack) {
+    private SharedStack(LocalStack stack, Path folder, Path developmentKey) {
         this.stack = stack;
+        this.folder = folder;
+        this.developmentKey = developmentKey;
     }
 
     /** With every port chosen freely. */
@@ -49,10 +61,10 @@ final class SharedStack implements AutoCloseable {
 
     private static SharedStack start(Path folder, Ports ports) {
         try {
-            StackSettings settings = StackSettings.forTests(folder.resolve("stack"))
-                    .withPorts(ports)
-                    .only(NETWORK, ARCHIVE_SERVICE);
-            return new SharedStack(LocalStack.start(settings));
+            StackSettings settings =
+                    StackSettings.forTests(folder.resolve("stack")).withPorts(ports);
+            return new SharedStack(
+                    LocalStack.start(settings), settings.folder(), new StackFolder(settings.folder()).developmentKey());
         } catch (StackException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -64,6 +76,33 @@ final class SharedStack implements AutoCloseable {
 
     URI historyServerUrl() {
         return local(stack.ports().history());
+    }
+
+    /** The public door, for the development key. */
+    Gateway gateway() {
+        return new Gateway(gatewayUrl(), developmentKey());
+    }
+
+    URI gatewayUrl() {
+        return local(stack.ports().of(Port.GATEWAY));
+    }
+
+    String developmentKey() {
+        try {
+            return Files.readString(developmentKey).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a service's process id is. */
+    Path pidFile(String service) {
+        return folder.resolve("run").resolve(service + ".pid");
+    }
+
+    /** Where the development key lies. */
+    Path developmentKeyFile() {
+        return developmentKey;
     }
 
     /** Stops the network in peace and starts it again. */
@@ -84,8 +123,27 @@ final class SharedStack implements AutoCloseable {
     /** Takes the database away from under the services; returns when all are ready again. */
     void restartPostgres() {
         restart(POSTGRES);
-        awaitReady(NETWORK);
-        awaitReady(ARCHIVE_SERVICE);
+        awaitAll();
+    }
+
+    /** Takes the broker away from under the services; returns when all are ready again. */
+    void restartKafka() {
+        restart(KAFKA);
+        awaitAll();
+    }
+
+    /** Kills the service that hosts installations as a crash would; returns when it is back. */
+    void killSyncService() {
+        kill(SYNC_SERVICE);
+    }
+
+    /** Kills the public door as a crash would; returns when it is back. */
+    void killGateway() {
+        kill(GATEWAY);
+    }
+
+    private void awaitAll() {
+        stack.status().forEach(service -> awaitReady(service.name()));
     }
 
     @Override

@@ -4,7 +4,7 @@ package dev.lockstep.interop.peer;
 public class PeerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    PeerException(String message) {
+    protected PeerException(String message) {
         super(message);
     }
 }
