@@ -1,12 +1,18 @@
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.hosting.HostingBenchmark;
 import dev.lockstep.benchmarks.micro.MicroBenchmarks;
 import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.report.Machine;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
 import dev.lockstep.benchmarks.start.StartBenchmark;
+import dev.lockstep.interop.node.NodeMissingException;
+import dev.lockstep.interop.node.NodeRuntime;
+import dev.lockstep.interop.node.PeerInstallation;
+import dev.lockstep.interop.peer.PeerSettings;
+import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.launcher.StackException;
 import dev.lockstep.launcher.StackSettings.Load;
 import java.io.IOException;
@@ -17,11 +23,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * {@code bench network|history|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
+ * {@code bench network|history|hosting|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
  * itself after twenty minutes, whatever hangs.
  */
 public final class Benchmarks {
@@ -32,6 +39,7 @@ public final class Benchmarks {
 
               network   stored messages, latency of delivery, 10 000 open subscriptions
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
+              hosting   provisioning, latency, throughput, resume and weight of hosted installations, beside libxmtp
               start     time until the whole stack is ready, and its memory
               micro     what is done for every message and identity update (JMH)
               mls       messages and large groups, beside the primitives they need (JMH)
@@ -51,7 +59,7 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> known = List.of("network", "history", "start", "micro", "mls", "all");
+        List<String> known = List.of("network", "history", "hosting", "start", "micro", "mls", "all");
         if (arguments.length != 1 || !known.contains(arguments[0])) {
             System.err.print(USAGE);
             System.exit(2);
@@ -72,12 +80,14 @@ public final class Benchmarks {
         switch (what) {
             case "network" -> network();
             case "history" -> history();
+            case "hosting" -> hosting();
             case "start" -> start();
             case "micro" -> new MicroBenchmarks(out).run();
             case "mls" -> new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
             default -> {
                 network();
                 history();
+                hosting();
                 start();
                 new MicroBenchmarks(out).run();
                 new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
@@ -100,6 +110,21 @@ public final class Benchmarks {
                 new HistoryBenchmark(stack.historyServer(), folder, HistoryBenchmark.Size.TARGET, out).run();
             }
             delete(folder);
+        }
+    }
+
+    private void hosting() throws IOException, StackException, InterruptedException {
+        try (MeasuredStack stack = MeasuredStack.whole(scratch.resolve("hosting"), Load.HEAVY);
+                Peers people = Peers.start(
+                        PeerInstallation.ensure(NodeRuntime.find(), System.err::println),
+                        PeerSettings.of(
+                                stack.hosting().network(),
+                                stack.hosting().historyServer(),
+                                PeerSettings.Streams.BIDIRECTIONAL,
+                                scratch.resolve("clients")))) {
+            new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.TARGET, out).run();
+        } catch (NodeMissingException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.benchmarks.stack;
 
 import dev.lockstep.launcher.LocalStack;
+import dev.lockstep.launcher.Port;
 import dev.lockstep.launcher.ServiceStatus;
 import dev.lockstep.launcher.StackException;
 import dev.lockstep.launcher.StackSettings;
@@ -8,6 +9,7 @@ import dev.lockstep.postgres.PostgresServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -18,6 +20,7 @@ public final class MeasuredStack implements AutoCloseable {
 
     private static final String POSTGRES = "postgres";
     private static final String ARCHIVE_SERVICE = "archive-service";
+    private static final String SYNC_SERVICE = "sync-service";
     private static final String BASELINE = "baseline";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -37,6 +40,12 @@ public final class MeasuredStack implements AutoCloseable {
     /** @throws StackException when it does not come up, with a sentence that says why */
     public static MeasuredStack withHistoryServer(Path folder, StackSettings.Load load) throws StackException {
         return start(folder, load, ARCHIVE_SERVICE);
+    }
+
+    /** Every service. @throws StackException when it does not come up, with a sentence that says why */
+    public static MeasuredStack whole(Path folder, StackSettings.Load load) throws StackException {
+        StackSettings settings = StackSettings.forTests(folder).withLoad(load);
+        return new MeasuredStack(settings.folder(), LocalStack.start(settings));
     }
 
     private static MeasuredStack start(Path folder, StackSettings.Load load, String service) throws StackException {
@@ -59,6 +68,21 @@ public final class MeasuredStack implements AutoCloseable {
     public HistoryServer historyServer() {
         return new HistoryServer(
                 URI.create("http://%s:%d".formatted(LOOPBACK, stack.ports().history())), pid(ARCHIVE_SERVICE));
+    }
+
+    public Hosting hosting() throws IOException {
+        return new Hosting(
+                local(Port.GATEWAY),
+                Files.readString(folder.resolve("dev-api-key")).strip(),
+                local(Port.NETWORK),
+                local(Port.HISTORY),
+                local(Port.SYNC_SERVICE).resolve("/q/metrics"),
+                () -> pid(SYNC_SERVICE),
+                () -> stack.kill(SYNC_SERVICE));
+    }
+
+    private URI local(Port port) {
+        return URI.create("http://%s:%d".formatted(LOOPBACK, stack.ports().of(port)));
     }
 
     private long pid(String service) {
