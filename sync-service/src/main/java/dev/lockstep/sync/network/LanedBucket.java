@@ -33,6 +33,10 @@ final class LanedBucket {
             this.lane = lane;
             this.cost = cost;
         }
+
+        int cost() {
+            return cost;
+        }
     }
 
     /**
