@@ -1,11 +1,18 @@
 package dev.lockstep.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.hosting.HostingBenchmark;
 import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
+import dev.lockstep.interop.node.NodeMissingException;
+import dev.lockstep.interop.node.NodeRuntime;
+import dev.lockstep.interop.node.PeerInstallation;
+import dev.lockstep.interop.peer.PeerSettings;
+import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.launcher.StackSettings.Load;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,6 +55,34 @@ class SmokeTest {
                         "| baseline: INSERT, 4 connections, 1 rows a commit | ",
                         "| network, delivered | ",
                         "| through the stream itself | ");
+    }
+
+    @Test
+    void hostingBenchmarkMeasuresHostedInstallationsBesideLibxmtp() throws Exception {
+        PeerInstallation peer;
+        try {
+            peer = PeerInstallation.ensure(NodeRuntime.find(), System.err::println);
+        } catch (NodeMissingException e) {
+            abort(String.valueOf(e.getMessage()));
+            return;
+        }
+        try (MeasuredStack stack = MeasuredStack.whole(folder.resolve("stack"), Load.LIGHT);
+                Peers people = Peers.start(
+                        peer,
+                        PeerSettings.of(
+                                stack.hosting().network(),
+                                stack.hosting().historyServer(),
+                                PeerSettings.Streams.CLASSIC,
+                                folder.resolve("clients")))) {
+            new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.SMOKE, out).run();
+        }
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "| hosted inbox: the gateway's event stream | ",
+                        "| baseline: a libxmtp phone's stream | ",
+                        "### Resume after sync-service was killed",
+                        "### Idle inboxes in one sync-service");
     }
 
     @Test

@@ -172,7 +172,9 @@ public final class HostingBenchmark {
                     people.phone("phone " + i).dmWith(bot.inbox().id());
             conversation.send("first");
             bot.awaitConversation(conversation.id());
-            conversation.storeMany(size.burst(), 100, "message ");
+            for (int message = 0; message < size.burst(); message++) {
+                conversation.sendLater("message " + message);
+            }
             conversations.add(conversation);
         }
         int messages = size.phones() * size.burst();
