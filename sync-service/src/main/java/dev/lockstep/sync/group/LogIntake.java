@@ -47,21 +47,24 @@ final class LogIntake {
         if (!group.facts().isActive() || entry.getId() <= group.facts().cursor()) {
             return Taken.with(group);
         }
-        var own = awaited.find(database.direct(), who, group.id(), PayloadHash.of(entry.getData()));
-        if (own.isPresent()) {
-            return ownEntries.take(who, group, entry, own.get());
-        }
-        return Taken.with(
-                switch (LogReading.read(group.group(), entry.getData())) {
-                    case LogEntry.Said said -> said(who, group, entry, said);
-                    case LogEntry.Proposed proposed -> moved(who, group, entry, proposed.after());
-                    case LogEntry.Own _ -> moved(who, group, entry, group.group());
-                    case LogEntry.Skipped skipped -> {
-                        LOG.debugf("group %s, entry %d: %s", group.id(), entry.getId(), skipped.reason());
-                        yield moved(who, group, entry, skipped.after());
-                    }
-                    case LogEntry.Committed committed -> committed(who, group, entry, committed);
-                });
+        LogEntry read = LogReading.read(group.group(), entry.getData());
+        return switch (read) {
+            case LogEntry.Said said -> Taken.with(said(who, group, entry, said));
+            case LogEntry.Proposed proposed -> Taken.with(moved(who, group, entry, proposed.after()));
+            case LogEntry.Committed committed -> Taken.with(committed(who, group, entry, committed));
+            case LogEntry.Own _ -> perhapsOwn(who, group, entry, group.group());
+            case LogEntry.Skipped skipped -> {
+                LOG.debugf("group %s, entry %d: %s", group.id(), entry.getId(), skipped.reason());
+                yield perhapsOwn(who, group, entry, skipped.after());
+            }
+        };
+    }
+
+    /** What cannot be read may be ours: of this epoch, or of one that is long past. */
+    private Taken perhapsOwn(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Group after) {
+        return awaited.find(database.direct(), who, group.id(), PayloadHash.of(entry.getData()))
+                .map(own -> ownEntries.take(who, group, entry, own))
+                .orElseGet(() -> Taken.with(moved(who, group, entry, after)));
     }
 
     private StoredGroup said(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, LogEntry.Said said) {
