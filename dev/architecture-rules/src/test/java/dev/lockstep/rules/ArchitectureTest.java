@@ -40,6 +40,7 @@ class ArchitectureTest {
                     PROTOCOL,
                     "org.jspecify..",
                     "org.bouncycastle..",
+                    "com.github.luben.zstd..",
                     "com.google.protobuf..",
                     "com.google.common.util.concurrent..",
                     "io.grpc..",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.interop.peer.Archive;
-import dev.lockstep.interop.peer.ArchiveKey;
 import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.Message;
@@ -12,6 +11,7 @@ import dev.lockstep.interop.peer.PeerException;
 import dev.lockstep.interop.peer.PeerSettings.Streams;
 import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.xmtp.archive.ArchiveKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.lockstep.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.interop.peer.Archive;
-import dev.lockstep.interop.peer.ArchiveKey;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.interop.peer.Message;
 import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.xmtp.archive.ArchiveKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,8 +2,10 @@ package dev.lockstep.interop.peer;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.xmtp.archive.ArchiveKey;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -81,6 +83,7 @@ public final class History {
     }
 
     private static Map<String, Object> of(Path file, ArchiveKey key) {
-        return Map.of("file", file.toString(), "key", key.hex(), "elements", EVERYTHING);
+        return Map.of(
+                "file", file.toString(), "key", HexFormat.of().formatHex(key.toByteArray()), "elements", EVERYTHING);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.xmtp.archive;
+
+import org.jspecify.annotations.NullMarked;
