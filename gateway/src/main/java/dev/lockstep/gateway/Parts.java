@@ -5,7 +5,7 @@ import dev.lockstep.gateway.operation.OperationEvents;
 import dev.lockstep.gateway.operation.OperationWatch;
 import dev.lockstep.gateway.operation.Operations;
 import dev.lockstep.gateway.service.ArchiveService;
-import dev.lockstep.gateway.service.DataKeys;
+import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.gateway.service.SyncService;
 import dev.lockstep.gateway.stream.EventTail;
 import dev.lockstep.gateway.tenant.DevelopmentTenant;
@@ -18,6 +18,7 @@ import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.service.event.PartitionOwner;
 import dev.lockstep.service.event.Topic;
+import dev.lockstep.service.secret.DataKeys;
 import dev.lockstep.service.secret.LocalFileKey;
 import dev.lockstep.service.sql.Database;
 import io.grpc.ManagedChannel;
@@ -49,8 +50,10 @@ class Parts {
     private final OutboxRelay relay;
     private final ManagedChannel syncChannel;
     private final ManagedChannel archiveChannel;
+    private final ManagedChannel preferenceChannel;
     private final SyncService syncService;
     private final ArchiveService archiveService;
+    private final PreferenceService preferenceService;
     private final DataKeys dataKeys;
     private final Tenants tenants;
     private final Operations operations;
@@ -63,6 +66,7 @@ class Parts {
             @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String brokers,
             @ConfigProperty(name = "lockstep.sync-service.url") URI syncUrl,
             @ConfigProperty(name = "lockstep.archive-service.url") URI archiveUrl,
+            @ConfigProperty(name = "lockstep.preference-service.url") URI preferenceUrl,
             @ConfigProperty(name = "lockstep.secrets.key-file") Path keyFile,
             @ConfigProperty(name = "lockstep.development-api-key-file") Optional<Path> developmentKeyFile) {
         this.developmentKeyFile = developmentKeyFile;
@@ -72,8 +76,10 @@ class Parts {
         this.relay = new OutboxRelay(database, producer);
         this.syncChannel = channel(syncUrl);
         this.archiveChannel = channel(archiveUrl);
+        this.preferenceChannel = channel(preferenceUrl);
         this.syncService = new SyncService(syncChannel);
         this.archiveService = new ArchiveService(archiveChannel);
+        this.preferenceService = new PreferenceService(preferenceChannel);
         this.dataKeys = dataKeysOf(keyFile);
         this.tenants = new Tenants(database);
         OperationWatch watch = new OperationWatch();
@@ -101,7 +107,7 @@ class Parts {
         events.close();
         relay.close();
         producer.close();
-        for (ManagedChannel channel : new ManagedChannel[] {syncChannel, archiveChannel}) {
+        for (ManagedChannel channel : new ManagedChannel[] {syncChannel, archiveChannel, preferenceChannel}) {
             channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
         }
     }
@@ -116,6 +122,12 @@ class Parts {
     @Singleton
     ArchiveService archiveService() {
         return archiveService;
+    }
+
+    @Produces
+    @Singleton
+    PreferenceService preferenceService() {
+        return preferenceService;
     }
 
     @Produces
@@ -155,7 +167,7 @@ class Parts {
 
     private DataKeys dataKeysOf(Path keyFile) {
         try {
-            return new DataKeys(syncService, LocalFileKey.read(keyFile), System::nanoTime);
+            return new DataKeys(syncService::dataKey, LocalFileKey.read(keyFile), System::nanoTime);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

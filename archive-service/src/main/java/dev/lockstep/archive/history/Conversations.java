@@ -81,7 +81,7 @@ final class Conversations {
                 conversation.getConversation().getConversationId().toByteArray());
     }
 
-    private static StoredConversation read(Row row) {
+    static StoredConversation read(Row row) {
         var conversation = ConversationChanged.newBuilder()
                 .setConversationId(bytes(row, "id"))
                 .setVersion(row.getLong("version"))

@@ -1,7 +1,6 @@
 package dev.lockstep.archive.history;
 
 import com.google.protobuf.ByteString;
-import com.google.rpc.Code;
 import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.contract.history.GetConversationRequest;
 import dev.lockstep.contract.history.HistoryGrpc;
@@ -11,34 +10,36 @@ import dev.lockstep.contract.history.ListMessagesRequest;
 import dev.lockstep.contract.history.ListMessagesResponse;
 import dev.lockstep.contract.history.SeenPosition;
 import dev.lockstep.contract.history.StoredConversation;
+import dev.lockstep.service.event.ConsumerPositions;
 import dev.lockstep.service.event.Topic;
-import dev.lockstep.service.failure.CallFailure;
-import dev.lockstep.service.sql.DatabaseUnavailableException;
+import dev.lockstep.service.failure.CallAnswers;
+import dev.lockstep.service.failure.RefusedCallException;
+import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.Sql;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** The calls of {@code lockstep.history.History}. */
 @GrpcService
 class HistoryCalls extends HistoryGrpc.HistoryImplBase {
-    private static final Logger LOG = Logger.getLogger(HistoryCalls.class);
     private static final Duration CATCHING_UP = Duration.ofSeconds(2);
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 500;
 
-    private final HistoryReading reading;
+    private final Database database;
+    private final ConsumerPositions positions;
 
-    HistoryCalls(HistoryReading reading) {
-        this.reading = reading;
+    HistoryCalls(Database database, ConsumerPositions positions) {
+        this.database = database;
+        this.positions = positions;
     }
 
     /** What a call does. */
     private interface Work<T> {
-        T with(Sql sql) throws RefusalException, InterruptedException;
+        T with(Sql sql) throws RefusalException;
     }
 
     @Override
@@ -108,45 +109,16 @@ class HistoryCalls extends HistoryGrpc.HistoryImplBase {
         return asked <= 0 ? PAGE : Math.min(asked, LARGEST_PAGE);
     }
 
-    /**
-     * Answers on a virtual thread of its own, because work may wait. Not by {@code @RunOnVirtualThread}: with that, the end of a
-     * request can overtake the request.
-     */
     private <T> void answer(StreamObserver<T> observer, boolean hasSeen, SeenPosition seen, Work<T> work) {
-        Thread.ofVirtual().name("call").start(() -> answerHere(observer, hasSeen, seen, work));
-    }
-
-    private <T> void answerHere(StreamObserver<T> observer, boolean hasSeen, SeenPosition seen, Work<T> work) {
-        T answer;
-        try {
-            if (hasSeen && !reading.positions().await(Topic.SYNC, seen.getPartition(), seen.getOffset(), CATCHING_UP)) {
-                throw new RefusalException(new Refusal.Behind());
+        CallAnswers.answer(observer, () -> {
+            try {
+                if (hasSeen && !positions.await(Topic.SYNC, seen.getPartition(), seen.getOffset(), CATCHING_UP)) {
+                    throw new RefusalException(new Refusal.Behind());
+                }
+                return work.with(database.direct());
+            } catch (RefusalException e) {
+                throw new RefusedCallException(e.refusal().toFailure());
             }
-            answer = work.with(reading.database().direct());
-        } catch (RefusalException e) {
-            observer.onError(e.refusal().toFailure().toException());
-            return;
-        } catch (DatabaseUnavailableException e) {
-            LOG.warnf("A call about history waits for another try: %s", e.getMessage());
-            observer.onError(new CallFailure(
-                            Code.UNAVAILABLE,
-                            "unavailable",
-                            "The history cannot be read now. Try again in a few seconds.")
-                    .toException());
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            observer.onError(new CallFailure(Code.UNAVAILABLE, "unavailable", "The service is stopping. Try again.")
-                    .toException());
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("A call about history failed", e);
-            observer.onError(new CallFailure(
-                            Code.INTERNAL, "internal-error", "The service failed at this call; its log says why.")
-                    .toException());
-            return;
-        }
-        observer.onNext(answer);
-        observer.onCompleted();
+        });
     }
 }

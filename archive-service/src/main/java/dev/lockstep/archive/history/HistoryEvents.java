@@ -1,11 +1,23 @@
 package dev.lockstep.archive.history;
 
+import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.service.event.EventHandler;
 import dev.lockstep.service.sql.Sql;
+import java.util.Optional;
 
 /** Keeps what the events of sync-service tell. Any of them may come again. */
-final class HistoryEvents implements EventHandler {
+public final class HistoryEvents implements EventHandler {
+
+    /** The event's installation is known from now on, whatever of it comes first. */
+    public static void know(Sql sql, Envelope event) {
+        Installations.register(sql, event);
+    }
+
+    /** The inbox of an installation whose history is kept for a tenant. */
+    public static Optional<ByteString> inboxOf(Sql sql, String tenant, ByteString installation) {
+        return Installations.inboxOf(sql, tenant, installation);
+    }
 
     @Override
     public void handle(Sql sql, Envelope event) {

@@ -3,7 +3,9 @@ package dev.lockstep.archive.history;
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.service.sql.Sql;
+import dev.lockstep.service.sql.Values;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Whose history is kept, in table {@code installation}. */
 final class Installations {
@@ -32,14 +34,17 @@ final class Installations {
                 event.getTenantId());
     }
 
+    static Optional<ByteString> inboxOf(Sql sql, String tenant, ByteString id) {
+        return sql.first(
+                "select inbox_id from installation where id = $1 and tenant_id = $2",
+                row -> ByteString.copyFrom(Values.bytes(row, "inbox_id")),
+                id.toByteArray(),
+                tenant);
+    }
+
     /** Another tenant's does not exist for this one. */
     static void require(Sql sql, ByteString id, String tenant) throws RefusalException {
-        if (sql.first(
-                        "select 1 from installation where id = $1 and tenant_id = $2",
-                        row -> row.getInteger(0),
-                        id.toByteArray(),
-                        tenant)
-                .isEmpty()) {
+        if (inboxOf(sql, tenant, id).isEmpty()) {
             throw new RefusalException(
                     new Refusal.UnknownInstallation(HexFormat.of().formatHex(id.toByteArray())));
         }

@@ -107,7 +107,7 @@ final class Messages {
         return new Place(message.getSentAtNs(), message.getMessageId().toByteArray());
     }
 
-    private static MessageStored read(Row row) {
+    static MessageStored read(Row row) {
         return MessageStored.newBuilder()
                 .setMessageId(bytes(row, "id"))
                 .setConversationId(bytes(row, "conversation_id"))

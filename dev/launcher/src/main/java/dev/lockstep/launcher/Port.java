@@ -14,6 +14,8 @@ public enum Port {
     SYNC_SERVICE(8081),
     /** archive-service's own port: internal gRPC, health and metrics. */
     ARCHIVE_SERVICE(8082),
+    /** preference-service: internal gRPC, health and metrics. */
+    PREFERENCE_SERVICE(8083),
     POSTGRES(15432),
     KAFKA(19092),
     KAFKA_CONTROLLER(19093);

@@ -47,7 +47,13 @@ record QuarkusApp(
                             "LOCKSTEP_HISTORY_SERVER_PORT",
                                     stack -> stack.ports().history(),
                             "LOCKSTEP_HISTORY_SERVER_FOLDER",
-                                    stack -> stack.folder().resolve("archives"))),
+                                    stack -> stack.folder().resolve("archives"),
+                            "LOCKSTEP_TRANSFERS_FOLDER", stack -> stack.folder().resolve("transfers"),
+                            "LOCKSTEP_TRANSFERS_ALLOWED_SERVERS", QuarkusApp::ownHistoryServers,
+                            "LOCKSTEP_TRANSFERS_HISTORY_SERVER", stack -> local(stack, Port.HISTORY),
+                            "LOCKSTEP_TRANSFERS_SYNC_SERVICE", stack -> local(stack, Port.SYNC_SERVICE),
+                            "LOCKSTEP_TRANSFERS_PREFERENCE_SERVICE", stack -> local(stack, Port.PREFERENCE_SERVICE),
+                            "LOCKSTEP_SECRETS_KEY_FILE", QuarkusApp::keyFile)),
             new QuarkusApp(
                     "sync-service",
                     "sync-service",
@@ -63,24 +69,47 @@ record QuarkusApp(
                             stack -> 0,
                             "LOCKSTEP_NETWORK_RATE_WRITES_PER_MINUTE",
                             stack -> 0,
+                            "LOCKSTEP_HISTORY_SERVER_URL",
+                            stack -> local(stack, Port.HISTORY),
                             "LOCKSTEP_SECRETS_KEY_FILE",
                             QuarkusApp::keyFile)),
+            new QuarkusApp(
+                    "preference-service",
+                    "preference-service",
+                    List.of(Port.PREFERENCE_SERVICE),
+                    Set.of(PostgresService.NAME, KafkaService.NAME),
+                    "preference",
+                    96,
+                    Map.of()),
             new QuarkusApp(
                     "gateway",
                     "gateway",
                     List.of(Port.GATEWAY),
-                    Set.of(PostgresService.NAME, KafkaService.NAME, "sync-service", "archive-service"),
+                    Set.of(
+                            PostgresService.NAME,
+                            KafkaService.NAME,
+                            "sync-service",
+                            "archive-service",
+                            "preference-service"),
                     "gateway",
                     128,
                     Map.of(
                             "LOCKSTEP_SYNC_SERVICE_URL", stack -> local(stack, Port.SYNC_SERVICE),
                             "LOCKSTEP_ARCHIVE_SERVICE_URL", stack -> local(stack, Port.ARCHIVE_SERVICE),
+                            "LOCKSTEP_HISTORY_SERVER_URL", stack -> local(stack, Port.HISTORY),
+                            "LOCKSTEP_PREFERENCE_SERVICE_URL", stack -> local(stack, Port.PREFERENCE_SERVICE),
                             "LOCKSTEP_DEVELOPMENT_API_KEY_FILE",
                                     stack -> stack.folder().resolve(StackFolder.DEVELOPMENT_KEY),
                             "LOCKSTEP_SECRETS_KEY_FILE", QuarkusApp::keyFile)));
 
     private static Object local(StackSettings stack, Port port) {
         return "http://127.0.0.1:%d".formatted(stack.ports().of(port));
+    }
+
+    /** As phones on this machine name it. */
+    private static Object ownHistoryServers(StackSettings stack) {
+        int port = stack.ports().history();
+        return "http://127.0.0.1:%d,http://localhost:%d".formatted(port, port);
     }
 
     private static Object keyFile(StackSettings stack) {

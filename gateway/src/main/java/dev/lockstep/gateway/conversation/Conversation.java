@@ -75,8 +75,11 @@ public record Conversation(
     @Schema(name = "Member")
     public record Member(String inboxId, Role role) {}
 
-    /** @param key of the installation's inbox */
-    public static Conversation of(StoredConversation stored, DataKey key) {
+    /**
+     * @param consent what the inbox thinks of it
+     * @param key of the installation's inbox
+     */
+    public static Conversation of(StoredConversation stored, Consent consent, DataKey key) {
         ConversationChanged conversation = stored.getConversation();
         ConversationProfile profile = profile(conversation, key);
         return new Conversation(
@@ -88,11 +91,7 @@ public record Conversation(
                 Shown.textOrAbsent(profile.getImageUrl()),
                 Shown.time(conversation.getCreatedAtNs()),
                 Shown.timeOrAbsent(stored.getLastMessageAtNs()),
-                switch (stored.getConsent()) {
-                    case ALLOWED -> Consent.ALLOWED;
-                    case DENIED -> Consent.DENIED;
-                    case UNKNOWN, CONSENT_UNSPECIFIED, UNRECOGNIZED -> Consent.UNKNOWN;
-                },
+                consent,
                 switch (conversation.getMembershipState()) {
                     case RESTORED -> MembershipState.RESTORED;
                     case PENDING -> MembershipState.PENDING;

@@ -6,7 +6,9 @@ import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.NewGroup;
 import dev.lockstep.contract.history.GetConversationRequest;
 import dev.lockstep.contract.history.ListConversationsRequest;
+import dev.lockstep.contract.history.StoredConversation;
 import dev.lockstep.contract.sync.Installation;
+import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.operation.Operation;
 import dev.lockstep.gateway.request.Checks;
 import dev.lockstep.gateway.request.Page;
@@ -14,6 +16,7 @@ import dev.lockstep.gateway.request.PageRequest;
 import dev.lockstep.gateway.request.PathId;
 import dev.lockstep.gateway.request.Requires;
 import dev.lockstep.gateway.service.ArchiveService;
+import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.gateway.tenant.Scope;
 import dev.lockstep.service.secret.DataKey;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -43,10 +46,12 @@ public class ConversationResource {
 
     private final HostedCalls hosted;
     private final ArchiveService archive;
+    private final PreferenceService preferences;
 
-    ConversationResource(HostedCalls hosted, ArchiveService archive) {
+    ConversationResource(HostedCalls hosted, ArchiveService archive, PreferenceService preferences) {
         this.hosted = hosted;
         this.archive = archive;
+        this.preferences = preferences;
     }
 
     /** A conversation to begin. */
@@ -74,7 +79,12 @@ public class ConversationResource {
         hosted.seen(installation.getInstallationId()).ifPresent(request::setSeen);
         var found = archive.conversations(request.build());
         DataKey key = hosted.key(installation);
-        return Page.of(found.getConversationsList(), each -> Conversation.of(each, key), found.getNextPageToken());
+        Opinions opinions =
+                Opinions.of(preferences, hosted.tenant(), installation.getInboxId(), found.getConversationsList());
+        return Page.of(
+                found.getConversationsList(),
+                each -> Conversation.of(each, opinions.of(each), key),
+                found.getNextPageToken());
     }
 
     @GET
@@ -92,7 +102,9 @@ public class ConversationResource {
                 .setInstallationId(installation.getInstallationId())
                 .setConversationId(conversation);
         hosted.seen(installation.getInstallationId()).ifPresent(request::setSeen);
-        return Conversation.of(archive.conversation(request.build()), hosted.key(installation));
+        StoredConversation found = archive.conversation(request.build());
+        Opinions opinions = Opinions.of(preferences, hosted.tenant(), installation.getInboxId(), List.of(found));
+        return Conversation.of(found, opinions.of(found), hosted.key(installation));
     }
 
     @POST

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.AddMembers;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.RemoveMember;
+import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.operation.Operation;
 import dev.lockstep.gateway.request.Checks;
 import dev.lockstep.gateway.request.PathId;

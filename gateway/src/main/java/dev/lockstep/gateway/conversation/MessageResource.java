@@ -6,6 +6,7 @@ import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.contract.event.SendMessage;
 import dev.lockstep.contract.history.ListMessagesRequest;
 import dev.lockstep.contract.sync.Installation;
+import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.operation.Operation;
 import dev.lockstep.gateway.request.Checks;
 import dev.lockstep.gateway.request.Page;

@@ -35,6 +35,9 @@ public sealed interface Failure {
     /** The installation is of the inbox, and runs elsewhere. */
     record NotHosted(String installationId) implements Failure {}
 
+    /** There is no history server, so nobody can be asked for history or sent it. */
+    record HistorySyncDisabled() implements Failure {}
+
     record IdempotencyKeyReused() implements Failure {}
 
     record IdempotencyKeyInProgress() implements Failure {}

@@ -95,6 +95,12 @@ public record Problem(
                         "Installation not hosted",
                         "The installation %s runs elsewhere, on a device of the inbox's owner. Name a hosted one."
                                 .formatted(installationId));
+            case Failure.HistorySyncDisabled() ->
+                problem(
+                        409,
+                        "history-sync-disabled",
+                        "History sync disabled",
+                        "History sync is switched off: there is no history server. Name one with `historyServerUrl`, or set lockstep.history-server.url.");
             case Failure.IdempotencyKeyReused() ->
                 problem(
                         422,

@@ -19,10 +19,12 @@ public final class OperationEvents implements EventHandler {
     }
 
     @Override
+    public boolean concerns(Envelope event) {
+        return event.hasOperationChanged();
+    }
+
+    @Override
     public void handle(Sql sql, Envelope event, int partition, long offset) {
-        if (!event.hasOperationChanged()) {
-            return;
-        }
         UUID tenant = UUID.fromString(event.getTenantId());
         UUID id = UUID.fromString(event.getOperationId());
         OperationTable.lock(sql, tenant, id).ifPresent(known -> {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,30 @@ public final class Operations {
         database.perform(sql -> {
             OperationTable.insert(sql, caller.tenant(), new StoredOperation(shown, wanted.inbox(), 0, null));
             outbox.add(sql, Topic.COMMANDS, command);
+        });
+        return shown;
+    }
+
+    /** Writes down something that is done already. */
+    public Operation done(
+            Caller caller, String kind, ByteString inbox, ByteString installation, Map<String, Object> result) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Operation shown = new Operation(
+                UUID.randomUUID().toString(),
+                kind,
+                Shown.hex(inbox),
+                Shown.hexOrAbsent(installation),
+                State.SUCCEEDED,
+                null,
+                null,
+                result,
+                null,
+                now,
+                now);
+        database.perform(sql -> {
+            StoredOperation stored = new StoredOperation(shown, inbox, 0, null);
+            OperationTable.insert(sql, caller.tenant(), stored);
+            OperationTable.update(sql, stored);
         });
         return shown;
     }

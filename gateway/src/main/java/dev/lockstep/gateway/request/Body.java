@@ -7,10 +7,13 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.util.Set;
 
 /** Reads a body whole, within its limit, before anything is made of it. */
@@ -27,9 +30,17 @@ public class Body implements ContainerRequestFilter {
 
     private static final Set<String> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
+    private final ResourceInfo resource;
+
+    Body(@Context ResourceInfo resource) {
+        this.resource = resource;
+    }
+
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!WITH_BODY.contains(request.getMethod())) {
+        Method call = resource.getResourceMethod();
+        boolean isStreamed = call != null && call.isAnnotationPresent(StreamedBody.class);
+        if (isStreamed || !WITH_BODY.contains(request.getMethod())) {
             return;
         }
         if (request.getLength() > LIMIT) {

@@ -4,18 +4,25 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.contract.sync.CreateInboxRequest;
 import dev.lockstep.contract.sync.CreateInboxResponse;
 import dev.lockstep.contract.sync.DataKeysGrpc;
+import dev.lockstep.contract.sync.DeviceSyncGrpc;
+import dev.lockstep.contract.sync.DeviceSyncListRequest;
+import dev.lockstep.contract.sync.FindArchiveRequest;
 import dev.lockstep.contract.sync.GetDataKeyRequest;
 import dev.lockstep.contract.sync.GetInboxRequest;
 import dev.lockstep.contract.sync.GetInstallationRequest;
+import dev.lockstep.contract.sync.GetSyncStatusRequest;
 import dev.lockstep.contract.sync.Inbox;
 import dev.lockstep.contract.sync.InboxesGrpc;
 import dev.lockstep.contract.sync.Installation;
 import dev.lockstep.contract.sync.InstallationsGrpc;
+import dev.lockstep.contract.sync.ListArchivesResponse;
 import dev.lockstep.contract.sync.ListInboxesRequest;
 import dev.lockstep.contract.sync.ListInboxesResponse;
 import dev.lockstep.contract.sync.ListInstallationsRequest;
+import dev.lockstep.contract.sync.ListSyncRequestsResponse;
 import dev.lockstep.contract.sync.SignIdentityTextRequest;
 import dev.lockstep.contract.sync.SignatureRequestsGrpc;
+import dev.lockstep.contract.sync.SyncStatus;
 import dev.lockstep.contract.sync.VerifySignatureRequest;
 import dev.lockstep.contract.sync.VerifySignatureResponse;
 import dev.lockstep.gateway.failure.Failure;
@@ -42,12 +49,14 @@ public final class SyncService {
     private final InstallationsGrpc.InstallationsBlockingStub installations;
     private final SignatureRequestsGrpc.SignatureRequestsBlockingStub signatureRequests;
     private final DataKeysGrpc.DataKeysBlockingStub dataKeys;
+    private final DeviceSyncGrpc.DeviceSyncBlockingStub deviceSync;
 
     public SyncService(Channel channel) {
         this.inboxes = InboxesGrpc.newBlockingStub(channel);
         this.installations = InstallationsGrpc.newBlockingStub(channel);
         this.signatureRequests = SignatureRequestsGrpc.newBlockingStub(channel);
         this.dataKeys = DataKeysGrpc.newBlockingStub(channel);
+        this.deviceSync = DeviceSyncGrpc.newBlockingStub(channel);
     }
 
     public CreateInboxResponse createInbox(CreateInboxRequest request) {
@@ -117,8 +126,52 @@ public final class SyncService {
         return answer(() -> within(signatureRequests, PATIENCE_WITH_NETWORK).verify(request));
     }
 
+    /** Newest first. */
+    public ListSyncRequestsResponse syncRequests(
+            String tenant, ByteString installation, int pageSize, String pageToken) {
+        return answer(() -> within(deviceSync, PATIENCE)
+                .listSyncRequests(
+                        list(tenant, installation, pageSize, pageToken).build()));
+    }
+
+    /** Newest first. */
+    public ListArchivesResponse archives(
+            String tenant, ByteString installation, long sinceNs, int pageSize, String pageToken) {
+        return answer(() -> within(deviceSync, PATIENCE)
+                .listArchives(list(tenant, installation, pageSize, pageToken)
+                        .setSinceNs(sinceNs)
+                        .build()));
+    }
+
+    /** There is an archive with this pin, or any if the pin is empty. */
+    public void requireArchive(String tenant, ByteString installation, String pin) {
+        var request = FindArchiveRequest.newBuilder()
+                .setTenantId(tenant)
+                .setInstallationId(installation)
+                .setPin(pin)
+                .build();
+        answer(() -> within(deviceSync, PATIENCE).findArchive(request));
+    }
+
+    public SyncStatus syncStatus(String tenant, ByteString installation) {
+        var request = GetSyncStatusRequest.newBuilder()
+                .setTenantId(tenant)
+                .setInstallationId(installation)
+                .build();
+        return answer(() -> within(deviceSync, PATIENCE_WITH_NETWORK).getStatus(request));
+    }
+
+    private static DeviceSyncListRequest.Builder list(
+            String tenant, ByteString installation, int pageSize, String pageToken) {
+        return DeviceSyncListRequest.newBuilder()
+                .setTenantId(tenant)
+                .setInstallationId(installation)
+                .setPageSize(pageSize)
+                .setPageToken(pageToken);
+    }
+
     /** The data key of an inbox, wrapped. */
-    ByteString dataKey(ByteString inbox) {
+    public ByteString dataKey(ByteString inbox) {
         var request = GetDataKeyRequest.newBuilder().setInboxId(inbox).build();
         return answer(() -> within(dataKeys, PATIENCE).get(request)).getWrapped();
     }

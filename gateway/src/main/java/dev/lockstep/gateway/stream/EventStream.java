@@ -8,7 +8,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,25 +89,25 @@ final class EventStream {
 
     private void tell(Logged event) throws InterruptedException, GoneException {
         places = places.after(event);
-        Optional<Told.Event> shown = shown(event);
-        if (shown.isPresent()) {
-            send(sse.newEventBuilder()
-                    .id(places.text())
-                    .name(shown.get().type())
+        List<Told.Event> shown = shown(event);
+        for (int i = 0; i < shown.size(); i++) {
+            var told = sse.newEventBuilder()
+                    .name(shown.get(i).type())
                     .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                    .data(shown.get().data())
-                    .build());
+                    .data(shown.get(i).data());
+            // Only the last of several leads past all of them.
+            send((i == shown.size() - 1 ? told.id(places.text()) : told).build());
         }
     }
 
-    private Optional<Told.Event> shown(Logged event) throws InterruptedException {
+    private List<Told.Event> shown(Logged event) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return told.of(event);
             } catch (FailureException e) {
                 if (e.failure() instanceof Failure.Refused) {
                     // Gone in the meantime, with its inbox or its installation.
-                    return Optional.empty();
+                    return List.of();
                 }
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -1,7 +1,8 @@
 package dev.lockstep.sync.call;
 
 import com.google.protobuf.ByteString;
-import dev.lockstep.service.sql.DatabaseUnavailableException;
+import dev.lockstep.service.failure.CallAnswers;
+import dev.lockstep.service.failure.RefusedCallException;
 import dev.lockstep.sync.failure.Explanation;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
@@ -23,40 +24,20 @@ final class Calls {
         T run() throws FailureException;
     }
 
-    /**
-     * Answers on a virtual thread of its own, because work may wait. Not by {@code @RunOnVirtualThread}: with that, the end of a
-     * request can overtake the request.
-     */
     static <T> void answer(StreamObserver<T> observer, Work<T> work) {
-        Thread.ofVirtual().name("call").start(() -> answerHere(observer, work));
-    }
-
-    private static <T> void answerHere(StreamObserver<T> observer, Work<T> work) {
-        T answer;
-        try {
-            answer = work.run();
-        } catch (FailureException e) {
-            fail(observer, e.failure());
-            return;
-        } catch (DatabaseUnavailableException e) {
-            LOG.warnf("A call waits for another try: %s", e.getMessage());
-            fail(observer, new Failure.Unavailable());
-            return;
-        } catch (NetworkException e) {
-            LOG.warnf("A call waits for another try: %s", e.getMessage());
-            fail(
-                    observer,
-                    e.isRetryable()
-                            ? new Failure.Unavailable()
-                            : new Failure.NetworkRefused(String.valueOf(e.getMessage())));
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("A call failed", e);
-            fail(observer, new Failure.Internal());
-            return;
-        }
-        observer.onNext(answer);
-        observer.onCompleted();
+        CallAnswers.answer(observer, () -> {
+            try {
+                return work.run();
+            } catch (FailureException e) {
+                throw refused(e.failure());
+            } catch (NetworkException e) {
+                LOG.warnf("A call waits for another try: %s", e.getMessage());
+                throw refused(
+                        e.isRetryable()
+                                ? new Failure.Unavailable()
+                                : new Failure.NetworkRefused(String.valueOf(e.getMessage())));
+            }
+        });
     }
 
     static InboxId inbox(ByteString id) throws FailureException {
@@ -73,7 +54,7 @@ final class Calls {
         return new InstallationId(id);
     }
 
-    private static void fail(StreamObserver<?> observer, Failure failure) {
-        observer.onError(Explanation.of(failure).toCallFailure().toException());
+    private static RefusedCallException refused(Failure failure) {
+        return new RefusedCallException(Explanation.of(failure).toCallFailure());
     }
 }

@@ -22,6 +22,13 @@ public record Explanation(Code status, String code, String message, String nextS
                         "installation-unknown",
                         "There is no such hosted installation.",
                         "Check the id, or register an installation first.");
+            case Failure.UnknownArchive(String pin) ->
+                unknown(
+                        "archive-not-found",
+                        pin.isEmpty()
+                                ? "No archive has been announced to this installation."
+                                : "No archive with pin %s has been announced to this installation.".formatted(pin),
+                        "List its archives to see which there are; sync device sync groups first.");
             case Failure.UnknownSignatureRequest() ->
                 unknown(
                         "signature-request-unknown",

@@ -6,6 +6,9 @@ public sealed interface Failure {
 
     record UnknownInstallation() implements Failure {}
 
+    /** @param pin empty if none was named */
+    record UnknownArchive(String pin) implements Failure {}
+
     record UnknownSignatureRequest() implements Failure {}
 
     record ClosedSignatureRequest() implements Failure {}

@@ -8,7 +8,9 @@ import dev.lockstep.contract.event.SyncInstallation;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.MessageId;
+import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
+import java.util.Optional;
 
 /**
  * What a hosted installation does in groups. All calls for one inbox are made one after the other, on a virtual thread, by the
@@ -44,6 +46,18 @@ public interface Conversations {
      */
     MessageId send(HostedInstallation who, String operation, SendMessage command) throws CommandRefusedException;
 
+    /**
+     * Says something to the inbox's other installations. Returns when the network has it.
+     *
+     * @param preferred the sync group to say it in, if we are still in it; else in the one that was made last
+     * @throws CommandRefusedException if it cannot be done
+     */
+    Announced announce(HostedInstallation who, String operation, Optional<GroupId> preferred, DeviceSyncContent content)
+            throws CommandRefusedException;
+
+    /** The sync group that was made last; made now if there is none. */
+    GroupId syncGroup(HostedInstallation who);
+
     void add(HostedInstallation who, String operation, AddMembers command) throws CommandRefusedException;
 
     void remove(HostedInstallation who, String operation, RemoveMember command) throws CommandRefusedException;
@@ -53,6 +67,13 @@ public interface Conversations {
 
     /** Stops following; the installation is revoked, or its inbox deleted, or owned by another instance now. */
     void stop(HostedInstallation who);
+
+    /**
+     * What was said in a sync group.
+     *
+     * @param group in which it was said
+     */
+    record Announced(MessageId message, GroupId group) {}
 
     /**
      * What a sync did.

@@ -14,11 +14,13 @@ import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.network.Subscriptions;
 import dev.lockstep.sync.network.XmtpNetwork;
+import dev.lockstep.xmtp.group.content.DeviceSyncMessages;
 import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
+import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 import java.security.SecureRandom;
@@ -26,6 +28,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What hosted installations do in groups, each of them one thing after the other. */
@@ -54,6 +57,7 @@ public final class HostedConversations implements Conversations {
             IdentityLogs logs,
             OwnKeyPackages keyPackages,
             Outbox outbox,
+            SyncGroupListener syncGroupListener,
             InstantSource clock,
             SecureRandom random) {
         this.database = database;
@@ -69,12 +73,22 @@ public final class HostedConversations implements Conversations {
         var events = new ConversationEvents(outbox, groups, clock);
         var ownMessages = new OwnMessages(random);
         var ownEntries = new OwnEntries(
-                database, network, groups, awaited, sentMessages, welcomes, events, ownMessages, clock, random);
+                database,
+                network,
+                groups,
+                awaited,
+                sentMessages,
+                welcomes,
+                events,
+                ownMessages,
+                syncGroupListener,
+                clock,
+                random);
         this.reader = new LogReader(
                 database,
                 network,
                 groups,
-                new LogIntake(database, groups, awaited, events, new CommitJudge(logs), ownEntries));
+                new LogIntake(database, groups, awaited, events, new CommitJudge(logs), ownEntries, syncGroupListener));
         this.committing = new Committing(database, network, groups, awaited, welcomes, reader, clock, random);
         this.keeping = new Keeping(database, groups, reader, committing, memberships, clock);
         this.creating = new Creating(database, groups, logs, peers, committing, memberships, clock, random);
@@ -93,9 +107,11 @@ public final class HostedConversations implements Conversations {
             IdentityLogs logs,
             OwnKeyPackages keyPackages,
             Outbox outbox,
+            SyncGroupListener syncGroupListener,
             InstantSource clock,
             SecureRandom random) {
-        return new HostedConversations(database, network, subscriptions, logs, keyPackages, outbox, clock, random);
+        return new HostedConversations(
+                database, network, subscriptions, logs, keyPackages, outbox, syncGroupListener, clock, random);
     }
 
     @Override
@@ -152,6 +168,22 @@ public final class HostedConversations implements Conversations {
     public MessageId send(HostedInstallation who, String operation, SendMessage command)
             throws CommandRefusedException {
         return followed(who).alone(() -> sending.send(who, operation, command));
+    }
+
+    @Override
+    public Announced announce(
+            HostedInstallation who, String operation, Optional<GroupId> preferred, DeviceSyncContent content)
+            throws CommandRefusedException {
+        return followed(who).alone(() -> {
+            GroupId group =
+                    preferred.filter(each -> syncGroups.isActive(who, each)).orElseGet(() -> syncGroups.primary(who));
+            return new Announced(sending.sendIn(who, operation, group, DeviceSyncMessages.wrap(content)), group);
+        });
+    }
+
+    @Override
+    public GroupId syncGroup(HostedInstallation who) {
+        return followed(who).alone(() -> syncGroups.primary(who));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
 import dev.lockstep.xmtp.group.content.LeaveRequests;
+import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.group.conversation.LogEntry;
 import dev.lockstep.xmtp.group.conversation.LogReading;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
@@ -26,6 +27,7 @@ final class LogIntake {
     private final ConversationEvents events;
     private final CommitJudge judge;
     private final OwnEntries ownEntries;
+    private final SyncGroupListener listener;
 
     LogIntake(
             Database database,
@@ -33,13 +35,15 @@ final class LogIntake {
             AwaitedStore awaited,
             ConversationEvents events,
             CommitJudge judge,
-            OwnEntries ownEntries) {
+            OwnEntries ownEntries,
+            SyncGroupListener listener) {
         this.database = database;
         this.groups = groups;
         this.awaited = awaited;
         this.events = events;
         this.judge = judge;
         this.ownEntries = ownEntries;
+        this.listener = listener;
     }
 
     /** Takes one entry in; one that was taken in before, or that comes while we are not in the group, changes nothing. */
@@ -82,9 +86,20 @@ final class LogIntake {
                 DeliveryStatus.PUBLISHED,
                 entry.getCreatedNs(),
                 entry.getId());
+        SyncGroupListener.Effect effect = group.facts().type() == ConversationType.SYNC
+                ? listener.heard(
+                        who,
+                        new SyncGroupListener.Heard(
+                                group.id(), said.sender(), said.message(), entry.getCreatedNs(), entry.getId()))
+                : sql -> {
+                    events.message(sql, who, after, profile.mutable(), told, "");
+                    if (said.sender().inbox().is(who.inbox())) {
+                        listener.seen(sql, who, said.sender().installation(), entry.getCreatedNs());
+                    }
+                };
         return database.transaction(sql -> {
             StoredGroup stored = groups.save(sql, who, group, after, Optional.of(said.after()));
-            events.message(sql, who, after, profile.mutable(), told, "");
+            effect.in(sql);
             return stored;
         });
     }

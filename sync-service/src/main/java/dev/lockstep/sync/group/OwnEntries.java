@@ -9,6 +9,7 @@ import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.XmtpNetwork;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
 import dev.lockstep.xmtp.group.content.ApplicationMessage;
+import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.group.welcome.WelcomeSending;
 import dev.lockstep.xmtp.mls.MlsRefusedException;
 import dev.lockstep.xmtp.mls.group.Group;
@@ -31,6 +32,7 @@ final class OwnEntries {
     private final DueWelcomes welcomes;
     private final ConversationEvents events;
     private final OwnMessages ownMessages;
+    private final SyncGroupListener listener;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -43,6 +45,7 @@ final class OwnEntries {
             DueWelcomes welcomes,
             ConversationEvents events,
             OwnMessages ownMessages,
+            SyncGroupListener listener,
             InstantSource clock,
             SecureRandom random) {
         this.database = database;
@@ -53,6 +56,7 @@ final class OwnEntries {
         this.welcomes = welcomes;
         this.events = events;
         this.ownMessages = ownMessages;
+        this.listener = listener;
         this.clock = clock;
         this.random = random;
     }
@@ -77,10 +81,17 @@ final class OwnEntries {
     private StoredGroup delivered(
             HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited.Message message) {
         GroupFacts facts = group.facts().readUpTo(entry.getId()).heardAt(entry.getCreatedNs());
+        SyncGroupListener.Effect effect = facts.type() == ConversationType.SYNC
+                ? listener.heard(
+                        who,
+                        new SyncGroupListener.Heard(
+                                group.id(), Senders.self(who), message.message(), entry.getCreatedNs(), entry.getId()))
+                : sql -> {};
         return database.transaction(sql -> {
             StoredGroup stored = groups.save(sql, who, group, facts, group.mls());
             awaited.delete(sql, who, group.id(), message.payload().hash());
             sentMessages.became(sql, who.id(), message.message().id(group.id()), SentMessages.State.PUBLISHED);
+            effect.in(sql);
             tellOwn(sql, who, group, message.message(), DeliveryStatus.PUBLISHED, entry.getCreatedNs(), entry.getId());
             return stored;
         });

@@ -7,6 +7,7 @@ import dev.lockstep.xmtp.group.content.KnownContent;
 import dev.lockstep.xmtp.id.InvalidIdException;
 import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
+import dev.lockstep.xmtp.proto.mls.contents.types.DeleteMessage;
 import dev.lockstep.xmtp.proto.mls.contents.types.ReactionV2;
 
 /** The message that a message refers to. */
@@ -23,6 +24,8 @@ final class References {
             return switch (known.get()) {
                 case REPLY -> id(content.getParametersOrDefault("reference", ""));
                 case REACTION -> id(ReactionV2.parseFrom(content.getContent()).getReference());
+                case DELETE_MESSAGE ->
+                    id(DeleteMessage.parseFrom(content.getContent()).getMessageId());
                 default -> ByteString.EMPTY;
             };
         } catch (InvalidProtocolBufferException | InvalidIdException e) {

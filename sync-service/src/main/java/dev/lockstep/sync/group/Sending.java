@@ -59,22 +59,44 @@ final class Sending {
         this.clock = clock;
     }
 
+    /** Where something is said. */
+    @FunctionalInterface
+    private interface Place {
+        GroupId find() throws CommandRefusedException;
+    }
+
     MessageId send(HostedInstallation who, String operation, SendMessage command) throws CommandRefusedException {
+        EncodedContent content = content(who, command);
+        return say(
+                who,
+                operation,
+                () -> groupOf(who, GroupId.of(command.getConversationId().toByteArray()))
+                        .id(),
+                content);
+    }
+
+    /** As {@link #send}, in a group of any type. */
+    MessageId sendIn(HostedInstallation who, String operation, GroupId group, EncodedContent content)
+            throws CommandRefusedException {
+        return say(who, operation, () -> group, content);
+    }
+
+    private MessageId say(HostedInstallation who, String operation, Place place, EncodedContent content)
+            throws CommandRefusedException {
         Optional<SentMessages.Sent> begun = sentMessages.find(database.direct(), who.id(), operation);
         if (begun.isEmpty()) {
-            publish(who, operation, conversation(command), content(who, command));
+            publish(who, operation, place.find(), content);
         } else if (begun.get().state() == SentMessages.State.UNPUBLISHED) {
             publishAgain(who, begun.get());
         }
         return seen(who, operation);
     }
 
-    private void publish(HostedInstallation who, String operation, GroupId conversation, EncodedContent content)
+    private void publish(HostedInstallation who, String operation, GroupId place, EncodedContent content)
             throws CommandRefusedException {
-        StoredGroup group =
-                keeping.beforeSending(who, groupOf(who, conversation).id());
+        StoredGroup group = keeping.beforeSending(who, place);
         if (!group.facts().isActive()) {
-            throw notActive(conversation);
+            throw notActive(group.facts().conversation());
         }
         Instant now = clock.instant();
         var message = ApplicationMessage.of(content, Times.nanos(now));
@@ -146,10 +168,6 @@ final class Sending {
                 "conversation-not-active",
                 "The installation is not an active member of conversation %s.".formatted(conversation),
                 "Have a member add this inbox again.");
-    }
-
-    private static GroupId conversation(SendMessage command) {
-        return GroupId.of(command.getConversationId().toByteArray());
     }
 
     private static EncodedContent content(HostedInstallation who, SendMessage command) throws CommandRefusedException {

@@ -131,15 +131,25 @@ public final class InboxStore {
         return all;
     }
 
+    /** The inbox's installations when its log was last looked at. */
+    public Set<InstallationId> knownInstallations(Sql sql, InboxId inbox) {
+        return sql.first(
+                        "select known_installations from inbox where inbox_id = $1", InboxStore::installations, (Object)
+                                inbox.toByteArray())
+                .orElse(Set.of());
+    }
+
+    private static Set<InstallationId> installations(Row row) {
+        return Arrays.stream(row.getArrayOfBuffers("known_installations"))
+                .map(buffer -> InstallationId.of(buffer.getBytes()))
+                .collect(Collectors.toSet());
+    }
+
     /** Locks the inbox and gives what its log was last seen to be; nothing if the inbox is gone. */
     public Optional<LastLook> lockLastLook(Sql sql, InboxId inbox) {
         return sql.first(
                 "select identity_sequence_id, known_installations from inbox where inbox_id = $1 for update",
-                row -> new LastLook(
-                        row.getLong("identity_sequence_id"),
-                        Arrays.stream(row.getArrayOfBuffers("known_installations"))
-                                .map(buffer -> InstallationId.of(buffer.getBytes()))
-                                .collect(Collectors.toSet())),
+                row -> new LastLook(row.getLong("identity_sequence_id"), installations(row)),
                 (Object) inbox.toByteArray());
     }
 

@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.InboxDeleted;
 import dev.lockstep.contract.event.InstallationRegistered;
 import dev.lockstep.contract.event.InstallationRevoked;
 import dev.lockstep.contract.event.OperationChanged;
+import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SignatureRequest;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.Topic;
@@ -20,6 +21,9 @@ import java.util.UUID;
 
 /** Tells what has happened, in the transaction in which it happens. */
 public final class SyncEvents {
+    /** The number of the first payload that is no command. */
+    private static final int FIRST_EVENT = Envelope.OPERATION_CHANGED_FIELD_NUMBER;
+
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -46,6 +50,16 @@ public final class SyncEvents {
                         .setState(OperationChanged.State.WAITING)
                         .setReason(reason.toReason())
                         .setSignatureRequest(request));
+    }
+
+    /** @param reason why it waits, and for whom */
+    public void waiting(Sql sql, Envelope command, Reason reason) {
+        operation(
+                sql,
+                command,
+                OperationChanged.newBuilder()
+                        .setState(OperationChanged.State.WAITING)
+                        .setReason(reason));
     }
 
     public void succeeded(Sql sql, Envelope command, Struct result) {
@@ -101,7 +115,11 @@ public final class SyncEvents {
         }
     }
 
+    /** Of commands that callers gave; what this service has to do by itself is nobody's operation. */
     private void operation(Sql sql, Envelope command, OperationChanged.Builder change) {
+        if (command.getPayloadCase().getNumber() >= FIRST_EVENT) {
+            return;
+        }
         outbox.add(
                 sql,
                 Topic.SYNC,

@@ -4,6 +4,7 @@ import dev.lockstep.service.event.PartitionOwner;
 import dev.lockstep.service.event.Partitions;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
+import dev.lockstep.sync.devicesync.HistorySync;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.InboxStore;
@@ -36,6 +37,9 @@ import org.jboss.logging.Logger;
 public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listener, OwnInboxWatch, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(OwnedInboxes.class);
     private static final int PAGE = 500;
+    /** Tasks come with events of other topics too, whose partitions another instance may have. */
+    private static final Duration LEFT_FOR = Duration.ofMillis(500);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /**
@@ -65,6 +69,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
             TaskStore tasks,
             Installing installing,
             Conversations conversations,
+            HistorySync historySync,
             Subscriptions subscriptions,
             XmtpNetwork network,
             IdentityLogs logs,
@@ -86,7 +91,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
                 installing,
                 conversations,
                 subscriptions,
-                new TaskWork(database, tasks, installing, conversations, clock, limits.taskPatience()),
+                new TaskWork(database, tasks, installing, conversations, historySync, clock, limits.taskPatience()),
                 new Semaphore(limits.atOnce()),
                 timer,
                 clock);
@@ -96,6 +101,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
     public void start() {
         every(checkInterval, "looking at identity logs", this::checkAll);
         every(Duration.ofSeconds(1), "renewing key packages", this::renewKeyPackages);
+        every(LEFT_FOR, "looking for tasks that another instance was told of", this::takeUp);
         every(
                 Duration.ofHours(1),
                 "forgetting old keys",
@@ -170,6 +176,20 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
 
     private void takeOver(Set<Integer> partitions) {
         pages(partitions, inboxes -> inboxes.forEach(this::tasksAdded));
+    }
+
+    private void takeUp() {
+        if (owned.isEmpty()) {
+            return;
+        }
+        engine.tasks()
+                .left(
+                        engine.database().direct(),
+                        Set.copyOf(owned),
+                        partitionCount.getAsInt(),
+                        engine.clock().instant().minus(LEFT_FOR),
+                        PAGE)
+                .forEach(this::tasksAdded);
     }
 
     private void renewKeyPackages() {

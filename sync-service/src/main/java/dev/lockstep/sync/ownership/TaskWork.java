@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
+import dev.lockstep.sync.devicesync.HistorySync;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.CommandRefusedException;
@@ -44,6 +45,7 @@ final class TaskWork {
     private final TaskStore tasks;
     private final Installing installing;
     private final Conversations conversations;
+    private final HistorySync historySync;
     private final InstantSource clock;
     private final Duration patience;
 
@@ -52,12 +54,14 @@ final class TaskWork {
             TaskStore tasks,
             Installing installing,
             Conversations conversations,
+            HistorySync historySync,
             InstantSource clock,
             Duration patience) {
         this.database = database;
         this.tasks = tasks;
         this.installing = installing;
         this.conversations = conversations;
+        this.historySync = historySync;
         this.clock = clock;
         this.patience = patience;
     }
@@ -123,14 +127,13 @@ final class TaskWork {
                 conversations.remove(who(running, command), task.operation(), command.getRemoveMember());
                 succeed(task, Struct.newBuilder());
             }
-            case ANSWER_SIGNATURE_REQUEST,
-                    OPERATION_CHANGED,
-                    INSTALLATION_REGISTERED,
-                    INSTALLATION_REVOKED,
-                    INBOX_DELETED,
-                    CONVERSATION_CHANGED,
-                    MESSAGE_STORED,
-                    PAYLOAD_NOT_SET ->
+            case SEND_SYNC_REQUEST -> historySync.ask(who(running, command), task);
+            case SEND_ARCHIVE -> historySync.sendArchive(who(running, command), task);
+            case IMPORT_ARCHIVE -> historySync.importArchive(who(running, command), task);
+            case DECIDE_SYNC_REQUEST -> historySync.decide(who(running, command), task);
+            case PREFERENCES_TO_PUBLISH -> historySync.publish(who(running, command), task);
+            case ARCHIVE_UPLOADED -> historySync.announce(who(running, command), task);
+            default ->
                 throw new IllegalStateException("task: %s (expected: a command)".formatted(command.getPayloadCase()));
         }
     }

@@ -6,12 +6,16 @@ import dev.lockstep.service.event.EventHandling;
 import dev.lockstep.service.event.KafkaClients;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
+import dev.lockstep.service.event.PartitionOwner;
 import dev.lockstep.service.event.Topic;
 import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.secret.LocalFileKey;
 import dev.lockstep.service.sql.Database;
+import dev.lockstep.sync.devicesync.DeviceSync;
+import dev.lockstep.sync.devicesync.DeviceSyncState;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.group.HostedConversations;
+import dev.lockstep.sync.group.SyncGroupView;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.InboxHosting;
 import dev.lockstep.sync.inbox.InboxPages;
@@ -58,8 +62,11 @@ public class Hosting {
     private final InboxInstallations installationsOfInboxes;
     private final SignatureRequests signatureRequests;
     private final Custody custody;
+    private final DeviceSyncState deviceSyncState;
     private final OwnedInboxes owned;
     private final EventConsumer commands;
+    private final EventConsumer transfers;
+    private final EventConsumer preferences;
 
     Hosting(
             Pool pool,
@@ -67,6 +74,7 @@ public class Hosting {
             Subscriptions subscriptions,
             IdentityLogs logs,
             HostingSettings settings,
+            DeviceSyncSettings deviceSyncSettings,
             MeterRegistry meters,
             @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String brokers,
             @ConfigProperty(name = "lockstep.secrets.key-file") Path keyFile) {
@@ -87,8 +95,11 @@ public class Hosting {
         this.inboxPages = new InboxPages(database, inboxes);
         this.installationsOfInboxes = new InboxInstallations(database, inboxes, installations, logs);
         this.custody = new Custody(database, inboxes, clock);
-        Conversations conversations =
-                HostedConversations.of(database, network, subscriptions, logs, keyPackages, outbox, clock, random);
+        DeviceSync deviceSync = new DeviceSync(
+                database, inboxes, installations, logs, tasks, outbox, deviceSyncSettings::policy, clock, random);
+        this.deviceSyncState = deviceSync.state(new SyncGroupView(database, network));
+        Conversations conversations = HostedConversations.of(
+                database, network, subscriptions, logs, keyPackages, outbox, deviceSync.intake(), clock, random);
         Installing installing = new Installing(
                 database,
                 network,
@@ -110,6 +121,7 @@ public class Hosting {
                 tasks,
                 installing,
                 conversations,
+                deviceSync.historySync(conversations),
                 subscriptions,
                 network,
                 logs,
@@ -127,16 +139,30 @@ public class Hosting {
                         new ConsumerPositions(database),
                         new CommandIntake(inboxes, installations, signatureRequests, tasks, events, clock, owned)),
                 owned);
+        this.transfers = new EventConsumer(
+                KafkaClients.consumer(brokers, GROUP + "-transfers"),
+                Topic.ARCHIVE,
+                new EventHandling(database, new ConsumerPositions(database), deviceSync.archiveIntake(owned)),
+                PartitionOwner.NOBODY);
+        this.preferences = new EventConsumer(
+                KafkaClients.consumer(brokers, GROUP + "-preferences"),
+                Topic.PREFERENCE,
+                new EventHandling(database, new ConsumerPositions(database), deviceSync.preferenceIntake(owned)),
+                PartitionOwner.NOBODY);
     }
 
     void start(@Observes StartupEvent event) {
         relay.start();
         owned.start();
         commands.start();
+        transfers.start();
+        preferences.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
         commands.close();
+        transfers.close();
+        preferences.close();
         owned.close();
         relay.close();
         producer.close();
@@ -170,9 +196,13 @@ public class Hosting {
         return custody;
     }
 
+    public DeviceSyncState deviceSync() {
+        return deviceSyncState;
+    }
+
     /** Why commands are not being taken; empty if they are. */
     Optional<String> trouble() {
-        return commands.trouble();
+        return commands.trouble().or(transfers::trouble).or(preferences::trouble);
     }
 
     private static KeyEncryptionKey keyEncryptionKey(Path file) {

@@ -68,15 +68,15 @@ public final class CommandIntake implements EventHandler {
                     CREATE_CONVERSATION,
                     SEND_MESSAGE,
                     ADD_MEMBERS,
-                    REMOVE_MEMBER -> take(sql, inbox, event, true);
+                    REMOVE_MEMBER,
+                    SEND_SYNC_REQUEST,
+                    SEND_ARCHIVE,
+                    IMPORT_ARCHIVE,
+                    DECIDE_SYNC_REQUEST -> take(sql, inbox, event, true);
             case ANSWER_SIGNATURE_REQUEST -> answer(sql, inbox, event);
             case INBOX_DELETED -> sql.afterCommit(() -> listener.deleted(inbox));
-            case OPERATION_CHANGED,
-                    INSTALLATION_REGISTERED,
-                    INSTALLATION_REVOKED,
-                    CONVERSATION_CHANGED,
-                    MESSAGE_STORED,
-                    PAYLOAD_NOT_SET ->
+            // What a newer gateway asks for, and what is no command.
+            default ->
                 throw new IllegalArgumentException(
                         "payload: %s (expected: a command)".formatted(event.getPayloadCase()));
         }

@@ -3,6 +3,7 @@ package dev.lockstep.sync.task;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SignatureRequest;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tasks as they are stored. What changes one tells of its operation in the same transaction. */
 public final class TaskStore {
@@ -23,7 +25,7 @@ public final class TaskStore {
     }
 
     /** Takes a command, unless its operation is known already. */
-    void insert(Sql sql, InboxId inbox, Envelope command, Instant now) {
+    public void insert(Sql sql, InboxId inbox, Envelope command, Instant now) {
         int inserted = sql.update("""
                 insert into task (operation_id, inbox_id, envelope, created_at) values ($1, $2, $3, $4)
                 on conflict do nothing
@@ -87,8 +89,47 @@ public final class TaskStore {
         events.waiting(sql, task.command(), request, signer);
     }
 
+    /** The task waits for somebody outside; others go on meanwhile. */
+    public void await(Sql sql, Task task, Reason reason) {
+        park(sql, task);
+        events.waiting(sql, task.command(), reason);
+    }
+
+    /** The task waits for another service; others go on meanwhile. */
+    public void park(Sql sql, Task task) {
+        change(sql, task, "state = 'waiting', troubled_since = null, retry_at = null");
+    }
+
+    /** A task that waits, locked: for whoever can end it, or tell more of it. */
+    public Optional<Task> waiting(Sql sql, String operation) {
+        return sql.first("""
+                select id, inbox_id, envelope, attempts, troubled_since from task
+                where operation_id = $1 and state = 'waiting' for update
+                """, TaskStore::read, operation);
+    }
+
+    /** Why a task waits has changed. */
+    public void waitsFor(Sql sql, Task task, Reason reason) {
+        events.waiting(sql, task.command(), reason);
+    }
+
+    /** Inboxes of partitions that have tasks to be done and have had them for a while. */
+    public List<InboxId> left(Sql sql, Set<Integer> partitions, int count, Instant before, int limit) {
+        return sql.list(
+                """
+                select distinct inbox_id from task join inbox using (inbox_id)
+                where task.state = 'ready' and coalesce(retry_at, task.created_at) < $1 and partition_hash % $2 = any($3)
+                limit $4
+                """,
+                row -> InboxId.of(Values.bytes(row, "inbox_id")),
+                before,
+                count,
+                partitions.toArray(Integer[]::new),
+                limit);
+    }
+
     /** What a task waited for has come. */
-    void resume(Sql sql, String operation) {
+    public void resume(Sql sql, String operation) {
         Optional<Task> resumed = sql.first("""
                 update task set state = 'ready' where operation_id = $1 and state = 'waiting'
                 returning id, inbox_id, envelope, attempts, troubled_since

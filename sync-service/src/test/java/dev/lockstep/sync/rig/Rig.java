@@ -8,6 +8,10 @@ import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.Values;
+import dev.lockstep.sync.devicesync.ArchiveIntake;
+import dev.lockstep.sync.devicesync.DeviceSync;
+import dev.lockstep.sync.devicesync.HistorySync;
+import dev.lockstep.sync.devicesync.Policy;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.group.HostedConversations;
@@ -65,6 +69,9 @@ public final class Rig implements AutoCloseable {
     public IdentityLogs logs;
     public CommandIntake intake;
     public Conversations conversations;
+    public HistorySync historySync;
+    public ArchiveIntake archiveIntake;
+    public Policy policy = new Policy(Policy.Answering.ANSWER, "http://history.example");
 
     public Rig() {
         restart();
@@ -96,8 +103,12 @@ public final class Rig implements AutoCloseable {
                 random,
                 FLOOR);
         intake = new CommandIntake(inboxes, installations, signatureRequests, tasks, events, clock, new Unheard());
-        conversations =
-                HostedConversations.of(database, network, new Still(), logs, keyPackages, outbox, clock, random);
+        DeviceSync deviceSync =
+                new DeviceSync(database, inboxes, installations, logs, tasks, outbox, tenant -> policy, clock, random);
+        conversations = HostedConversations.of(
+                database, network, new Still(), logs, keyPackages, outbox, deviceSync.intake(), clock, random);
+        historySync = deviceSync.historySync(conversations);
+        archiveIntake = deviceSync.archiveIntake(new Unheard());
     }
 
     /** Time passes. */

@@ -126,7 +126,7 @@ class ScriptTest {
         maven("""
                 echo built >> '%3$s'
                 cp -R '%1$s/.' .
-                for module in archive-service sync-service gateway dev/network; do
+                for module in archive-service sync-service preference-service gateway dev/network; do
                     [ ! -d '%2$s'/$module/target/quarkus-app ] || {
                         mkdir -p $module/target
                         cp -R '%2$s'/$module/target/quarkus-app $module/target/

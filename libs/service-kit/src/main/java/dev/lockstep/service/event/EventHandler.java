@@ -14,6 +14,11 @@ public interface EventHandler {
      */
     void handle(Sql sql, Envelope event);
 
+    /** Whether an event is any of this handler's business; if not, nothing is written down of it. */
+    default boolean concerns(Envelope event) {
+        return true;
+    }
+
     /** As {@link #handle(Sql, Envelope)}, for those who remember how far they have read. */
     default void handle(Sql sql, Envelope event, int partition, long offset) {
         handle(sql, event);

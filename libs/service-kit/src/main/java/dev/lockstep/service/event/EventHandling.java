@@ -104,6 +104,9 @@ public final class EventHandling {
 
     private void once(Sql sql, ConsumerRecord<byte[], byte[]> event) {
         Envelope envelope = decoded(event);
+        if (!handler.concerns(envelope)) {
+            return;
+        }
         if (sql.update(
                         "insert into handled_event (event_id) values ($1) on conflict do nothing",
                         UUID.fromString(envelope.getEventId()))

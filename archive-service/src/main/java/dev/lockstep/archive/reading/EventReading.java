@@ -1,5 +1,7 @@
-package dev.lockstep.archive.history;
+package dev.lockstep.archive.reading;
 
+import dev.lockstep.archive.history.HistoryEvents;
+import dev.lockstep.archive.transfer.TransferIntake;
 import dev.lockstep.service.event.ConsumerPositions;
 import dev.lockstep.service.event.EventConsumer;
 import dev.lockstep.service.event.EventHandling;
@@ -13,6 +15,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -22,32 +26,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads events as long as the application runs. Without Kafka the service starts and answers all the same. */
 @ApplicationScoped
-public class HistoryReading {
-    private static final Logger LOG = Logger.getLogger(HistoryReading.class);
+public class EventReading {
+    private static final Logger LOG = Logger.getLogger(EventReading.class);
     private static final String GROUP = "archive-service";
 
     private final String bootstrapServers;
     private final Database database;
     private final ConsumerPositions positions;
+    private final TransferIntake transfers;
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable OutboxRelay relay;
     private @Nullable EventConsumer consumer;
 
-    HistoryReading(Pool pool, @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String bootstrapServers) {
+    EventReading(
+            Pool pool,
+            TransferIntake transfers,
+            @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.database = new Database(pool);
         this.positions = new ConsumerPositions(database);
+        this.transfers = transfers;
     }
 
     void start(@Observes StartupEvent event) {
         try {
-            // Dead letters take the way of all events.
             producer = KafkaClients.producer(bootstrapServers);
             relay = new OutboxRelay(database, producer);
+            HistoryEvents history = new HistoryEvents();
             consumer = new EventConsumer(
                     KafkaClients.consumer(bootstrapServers, GROUP),
                     Topic.SYNC,
-                    new EventHandling(database, positions, new HistoryEvents()),
+                    new EventHandling(database, positions, (sql, envelope) -> {
+                        history.handle(sql, envelope);
+                        transfers.handle(sql, envelope);
+                    }),
                     PartitionOwner.NOBODY);
             relay.start();
             consumer.start();
@@ -71,15 +83,24 @@ public class HistoryReading {
         }
     }
 
+    /** Carries what this service tells; nothing if there is no Kafka. */
+    public Optional<OutboxRelay> relay() {
+        return Optional.ofNullable(relay);
+    }
+
     /** Why events are not being kept; empty if they are. */
     Optional<String> trouble() {
         return consumer == null ? Optional.of("no Kafka at " + bootstrapServers) : consumer.trouble();
     }
 
+    @Produces
+    @Singleton
     Database database() {
         return database;
     }
 
+    @Produces
+    @Singleton
     ConsumerPositions positions() {
         return positions;
     }

@@ -1,9 +1,6 @@
-package dev.lockstep.gateway.service;
+package dev.lockstep.service.secret;
 
 import com.google.protobuf.ByteString;
-import dev.lockstep.gateway.failure.FailureException;
-import dev.lockstep.service.secret.DataKey;
-import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.xmtp.id.InboxId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,32 +13,34 @@ public final class DataKeys {
     static final int MOST = 10_000;
     static final Duration KEPT = Duration.ofMinutes(1);
 
-    private final SyncService sync;
+    private final Owner owner;
     private final KeyEncryptionKey keyEncryptionKey;
     private final LongSupplier nanoTime;
     private final Map<ByteString, Kept> kept = new LinkedHashMap<>();
 
     private record Kept(DataKey key, long since) {}
 
+    /** Has all data keys, wrapped. Throws what it likes if it cannot give one. */
+    @FunctionalInterface
+    public interface Owner {
+        ByteString wrapped(ByteString inbox);
+    }
+
     /** @param nanoTime of {@link System#nanoTime} */
-    public DataKeys(SyncService sync, KeyEncryptionKey keyEncryptionKey, LongSupplier nanoTime) {
-        this.sync = sync;
+    public DataKeys(Owner owner, KeyEncryptionKey keyEncryptionKey, LongSupplier nanoTime) {
+        this.owner = owner;
         this.keyEncryptionKey = keyEncryptionKey;
         this.nanoTime = nanoTime;
     }
 
-    /**
-     * The inbox's data key.
-     *
-     * @throws FailureException if the inbox is gone or its key cannot be had now
-     */
+    /** The inbox's data key. Throws what the owner of the keys throws, if the inbox is gone or its key cannot be had now. */
     public DataKey of(ByteString inbox) {
         DataKey known = known(inbox);
         if (known != null) {
             return known;
         }
         DataKey key = DataKey.unwrap(
-                InboxId.of(inbox.toByteArray()), sync.dataKey(inbox).toByteArray(), keyEncryptionKey);
+                InboxId.of(inbox.toByteArray()), owner.wrapped(inbox).toByteArray(), keyEncryptionKey);
         keep(inbox, key);
         return key;
     }

@@ -1,0 +1,121 @@
+package dev.lockstep.archive.transfer;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The history servers that are spoken to. What a peer names in a request or a reply is used only if it is one of them: by scheme,
+ * host and port. A public one must not have an address of a private network, whatever its name resolves to.
+ */
+final class AllowedServers {
+    /** XMTP's own (device sync reference §3.3). */
+    static final List<String> PUBLISHED = List.of(
+            "https://message-history.dev.ephemera.network",
+            "https://message-history.production.ephemera.network",
+            "https://message-history.ephemera.network");
+
+    private final Set<Origin> configured;
+    private final Set<Origin> published;
+    private final Addresses addresses;
+
+    private record Origin(String scheme, String host, int port) {}
+
+    /** Looks names up. */
+    @FunctionalInterface
+    interface Addresses {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
+
+    /** @param configured base URLs that an operator trusts, private addresses included */
+    AllowedServers(List<String> configured, Addresses addresses) {
+        this.configured = configured.stream().map(AllowedServers::configured).collect(Collectors.toSet());
+        this.published = PUBLISHED.stream().map(AllowedServers::configured).collect(Collectors.toSet());
+        this.addresses = addresses;
+    }
+
+    /** The URL if it may be used. */
+    URI check(String url) throws TransferException {
+        URI uri = parsed(url);
+        Origin origin = origin(uri);
+        if (configured.contains(origin)) {
+            return uri;
+        }
+        if (!published.contains(origin)) {
+            throw notAllowed("%s://%s:%d".formatted(origin.scheme(), origin.host(), origin.port()));
+        }
+        requirePublic(origin.host());
+        return uri;
+    }
+
+    private void requirePublic(String host) throws TransferException {
+        try {
+            for (InetAddress address : addresses.of(host)) {
+                if (isPrivate(address)) {
+                    throw notAllowed("%s, which is at a private address now".formatted(host));
+                }
+            }
+        } catch (UnknownHostException e) {
+            throw TransferException.passing(
+                    "history-server-unreachable", "The history server %s has no address now.".formatted(host));
+        }
+    }
+
+    private static boolean isPrivate(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || address.isAnyLocalAddress()
+                || address.isMulticastAddress()
+                || uniqueLocal
+                || shared;
+    }
+
+    private static URI parsed(String url) throws TransferException {
+        try {
+            URI uri = URI.create(url);
+            if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getScheme() == null) {
+                throw notAnAddress();
+            }
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw notAnAddress();
+        }
+    }
+
+    private static TransferException notAnAddress() {
+        return TransferException.permanent(
+                "history-server-not-allowed",
+                "The address is not that of a history server (expected: http or https, a host, no user).",
+                "Name a history server by its base URL.");
+    }
+
+    private static TransferException notAllowed(String server) {
+        return TransferException.permanent(
+                "history-server-not-allowed",
+                "The history server %s is not one of those that may be used.".formatted(server),
+                "Use an allowed one, or add it to lockstep.transfers.allowed-servers.");
+    }
+
+    private static Origin configured(String url) {
+        URI uri = URI.create(url);
+        if (uri.getHost() == null || uri.getScheme() == null) {
+            throw new IllegalArgumentException(
+                    "lockstep.transfers.allowed-servers: %s (expected: a base URL)".formatted(url));
+        }
+        return origin(uri);
+    }
+
+    private static Origin origin(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int standard = scheme.equals("https") ? 443 : 80;
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() < 0 ? standard : uri.getPort());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.lockstep.gateway.devicesync;
+
+import dev.lockstep.gateway.installation.HostedCalls;
+import dev.lockstep.gateway.request.Requires;
+import dev.lockstep.gateway.request.Shown;
+import dev.lockstep.gateway.service.SyncService;
+import dev.lockstep.gateway.tenant.Scope;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** "Nothing is happening, what is going on?" */
+@Path("/v1/installations/{installationId}/sync-status")
+@Tag(name = "device sync")
+@RunOnVirtualThread
+public class SyncStatusResource {
+    private final HostedCalls hosted;
+    private final SyncService sync;
+
+    SyncStatusResource(HostedCalls hosted, SyncService sync) {
+        this.hosted = hosted;
+        this.sync = sync;
+    }
+
+    /** How an installation and its inbox's others keep in step. */
+    @Schema(name = "SyncStatus")
+    public record SyncStatus(
+            @Schema(description = "The one that messages to the others go to.") @Nullable
+            SyncGroup syncGroup,
+
+            @Schema(description = "The newest ones.") List<SyncRequest> requests,
+
+            @Schema(description = "Messages that the network has and that were not read yet.")
+            long lagMessages,
+
+            @Schema(description = "Empty when all is well.") List<Finding> findings) {}
+
+    /** The group of an inbox's installations. */
+    @Schema(name = "SyncGroup")
+    public record SyncGroup(String id, List<Member> installations) {}
+
+    /** An installation in it. */
+    @Schema(name = "SyncGroupMember")
+    public record Member(
+            String installationId, boolean hosted, @Nullable Instant lastSeenAt) {}
+
+    /** Something that is not well, and what to do about it. */
+    @Schema(name = "Finding")
+    public record Finding(
+            String code, String message, @Nullable String nextStep) {}
+
+    @GET
+    @Requires(Scope.READ)
+    @Operation(
+            operationId = "getSyncStatus",
+            summary = "How it keeps in step with the inbox's others, and what is wrong")
+    public SyncStatus get(@PathParam("installationId") String installationId) {
+        var status = sync.syncStatus(
+                hosted.tenant(), hosted.installation(installationId).getInstallationId());
+        SyncGroup group = status.getSyncGroupId().isEmpty()
+                ? null
+                : new SyncGroup(
+                        Shown.hex(status.getSyncGroupId()),
+                        status.getInstallationsList().stream()
+                                .map(each -> new Member(
+                                        Shown.hex(each.getInstallationId()),
+                                        each.getHosted(),
+                                        Shown.timeOrAbsent(each.getLastSeenAtNs())))
+                                .toList());
+        return new SyncStatus(
+                group,
+                status.getRequestsList().stream().map(SyncRequest::of).toList(),
+                status.getLagMessages(),
+                status.getFindingsList().stream()
+                        .map(each ->
+                                new Finding(each.getCode(), each.getMessage(), Shown.textOrAbsent(each.getNextStep())))
+                        .toList());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.lockstep.preference.consent;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.contract.event.ConsentRecord;
+import dev.lockstep.contract.event.ConsentRecord.EntityType;
+import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.service.sql.Sql;
+import dev.lockstep.service.sql.Values;
+import io.vertx.sqlclient.Row;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opinions as they are stored. */
+final class ConsentStore {
+    private ConsentStore() {}
+
+    /** The inbox is known from now on. Whether it is this tenant's. */
+    static boolean register(Sql sql, ByteString inbox, String tenant) {
+        sql.run(
+                "insert into inbox (inbox_id, tenant_id) values ($1, $2) on conflict do nothing",
+                inbox.toByteArray(),
+                tenant);
+        return isOf(sql, inbox, tenant);
+    }
+
+    static boolean isOf(Sql sql, ByteString inbox, String tenant) {
+        return sql.first(
+                        "select 1 from inbox where inbox_id = $1 and tenant_id = $2",
+                        row -> row.getInteger(0),
+                        inbox.toByteArray(),
+                        tenant)
+                .isPresent();
+    }
+
+    static void erase(Sql sql, ByteString inbox, String tenant) {
+        sql.run("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant);
+    }
+
+    /** Opinions of entities, locked: whoever changes an inbox's opinions takes turns. */
+    static Map<Entity, Opinion> lock(Sql sql, ByteString inbox, Collection<Entity> entities) {
+        sql.run("select 1 from inbox where inbox_id = $1 for update", (Object) inbox.toByteArray());
+        Map<Entity, Opinion> found = new HashMap<>();
+        sql.list(
+                        "select * from consent where inbox_id = $1 and entity = any($2)",
+                        row -> Map.entry(entity(row), opinion(row)),
+                        inbox.toByteArray(),
+                        entities.stream().map(Entity::id).toArray(String[]::new))
+                .forEach(each -> found.put(each.getKey(), each.getValue()));
+        return found;
+    }
+
+    static void save(Sql sql, ByteString inbox, Map<Entity, Opinion> opinions) {
+        sql.batch(
+                """
+                insert into consent (inbox_id, entity_type, entity, state, at_ns, sequence_id, installation_id, source, said_state,
+                                     said_at_ns, said_network_ns, said_sequence, said_by)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                on conflict (inbox_id, entity_type, entity) do update set state = $4, at_ns = $5, sequence_id = $6,
+                    installation_id = $7, source = $8, said_state = $9, said_at_ns = $10, said_network_ns = $11,
+                    said_sequence = $12, said_by = $13
+                """,
+                opinions.entrySet().stream()
+                        .map(each -> row(inbox, each.getKey(), each.getValue()))
+                        .toList());
+    }
+
+    /** Records in the order of their entities, after one, at most {@code limit}. */
+    static List<ConsentRecord> list(
+            Sql sql, ByteString inbox, EntityType type, List<String> entities, Optional<Entity> after, int limit) {
+        return sql.list(
+                """
+                select * from consent
+                where inbox_id = $1 and ($2::int = 0 or entity_type = $2) and ($3::int = 0 or entity = any($4))
+                  and (entity_type, entity) > ($5::int, $6)
+                order by entity_type, entity limit $7
+                """,
+                row -> record(entity(row), opinion(row).holds()),
+                inbox.toByteArray(),
+                type.getNumber(),
+                entities.size(),
+                entities.toArray(String[]::new),
+                after.map(entity -> entity.type().getNumber()).orElse(0),
+                after.map(Entity::id).orElse(""),
+                limit);
+    }
+
+    static ConsentRecord record(Entity entity, Decision holds) {
+        return ConsentRecord.newBuilder()
+                .setEntityType(entity.type())
+                .setEntity(entity.id())
+                .setState(holds.state())
+                .setAtNs(holds.atNs())
+                .build();
+    }
+
+    private static Object[] row(ByteString inbox, Entity entity, Opinion opinion) {
+        Decision holds = opinion.holds();
+        Said said = opinion.lastSaid();
+        return new Object[] {
+            inbox.toByteArray(),
+            (short) entity.type().getNumber(),
+            entity.id(),
+            (short) holds.state().getNumber(),
+            holds.atNs(),
+            holds.sequenceId(),
+            holds.installation().toByteArray(),
+            holds.source().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            (short) said.state().getNumber(),
+            said.atNs(),
+            said.networkNs(),
+            said.sequenceId(),
+            said.installation().toByteArray()
+        };
+    }
+
+    private static Entity entity(Row row) {
+        return new Entity(known(EntityType.forNumber(row.getShort("entity_type"))), row.getString("entity"));
+    }
+
+    private static Opinion opinion(Row row) {
+        return new Opinion(
+                new Decision(
+                        known(State.forNumber(row.getShort("state"))),
+                        row.getLong("at_ns"),
+                        row.getLong("sequence_id"),
+                        ByteString.copyFrom(Values.bytes(row, "installation_id")),
+                        Decision.Source.valueOf(
+                                row.getString("source").toUpperCase(Locale.ROOT).replace('-', '_'))),
+                new Said(
+                        known(State.forNumber(row.getShort("said_state"))),
+                        row.getLong("said_at_ns"),
+                        row.getLong("said_network_ns"),
+                        row.getLong("said_sequence"),
+                        ByteString.copyFrom(Values.bytes(row, "said_by"))));
+    }
+
+    private static <T> T known(@org.jspecify.annotations.Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("a number that this service did not write");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.lockstep.preference.consent;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.contract.event.ConsentChanged;
+import dev.lockstep.contract.event.ConsentRecord;
+import dev.lockstep.contract.event.ConsentRecord.EntityType;
+import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.PreferenceUpdatesReceived;
+import dev.lockstep.contract.event.PreferencesToPublish;
+import dev.lockstep.service.event.Outbox;
+import dev.lockstep.service.event.Topic;
+import dev.lockstep.service.sql.Sql;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** What inboxes think: decisions come in from callers, sync groups and archives, and go out again where they are news. */
+public final class Consents {
+    private static final Logger LOG = Logger.getLogger(Consents.class);
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    public Consents(Outbox outbox, InstantSource clock) {
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** Whose decisions these are. */
+    public record About(String tenant, ByteString inbox, ByteString installation) {
+        public static About of(Envelope event) {
+            return new About(event.getTenantId(), event.getInboxId(), event.getInstallationId());
+        }
+    }
+
+    private record Heard(Decision decision, Said said) {}
+
+    /** Whether the inbox is this tenant's; one that nobody has is from now on. */
+    public boolean register(Sql sql, About about) {
+        return ConsentStore.register(sql, about.inbox(), about.tenant());
+    }
+
+    public void erase(Sql sql, About about) {
+        ConsentStore.erase(sql, about.inbox(), about.tenant());
+    }
+
+    /** Records in the order of their entities, after one, at most {@code limit}. */
+    public List<ConsentRecord> list(
+            Sql sql, About about, EntityType type, List<String> entities, Optional<Entity> after, int limit) {
+        return ConsentStore.isOf(sql, about.inbox(), about.tenant())
+                ? ConsentStore.list(sql, about.inbox(), type, entities, after, limit)
+                : List.of();
+    }
+
+    /**
+     * Decisions of a caller, later than what is known whatever the clocks say. What changes is told to the inbox's other
+     * installations in one message.
+     *
+     * @return the records as they are now
+     */
+    public List<ConsentRecord> decide(Sql sql, About about, Map<Entity, State> wanted) {
+        Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), wanted.keySet());
+        long nowNs = now();
+        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        wanted.forEach((entity, state) -> {
+            Opinion before = known.get(entity);
+            if (before == null || before.holds().state() != state) {
+                long atNs =
+                        before == null ? nowNs : Math.max(nowNs, before.holds().atNs() + 1);
+                heard.put(entity, new Heard(decision(state, atNs, about), Said.NOTHING));
+            }
+        });
+        Map<Entity, Opinion> now = merge(sql, about, known, heard);
+        if (!heard.isEmpty()) {
+            publish(
+                    sql,
+                    about,
+                    heard.keySet().stream()
+                            .map(entity -> ConsentStore.record(
+                                    entity, known(now, entity).holds()))
+                            .toList());
+        }
+        return wanted.keySet().stream()
+                .map(entity -> ConsentStore.record(
+                        entity,
+                        Optional.ofNullable(now.get(entity))
+                                .or(() -> Optional.ofNullable(known.get(entity)))
+                                .orElseThrow()
+                                .holds()))
+                .toList();
+    }
+
+    /** What an installation has said in a sync group. A record that says nothing is passed over; the others count. */
+    public void said(Sql sql, About about, PreferenceUpdatesReceived updates) {
+        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        for (ConsentRecord record : updates.getConsentList()) {
+            Optional<Entity> entity = entity(about, record);
+            entity.ifPresent(each -> heard.put(
+                    each,
+                    new Heard(
+                            new Decision(
+                                            record.getState(),
+                                            record.getAtNs(),
+                                            updates.getSequenceId(),
+                                            updates.getSenderInstallationId(),
+                                            Decision.Source.SYNC_GROUP)
+                                    .clamped(updates.getNetworkAtNs()),
+                            new Said(
+                                    record.getState(),
+                                    record.getAtNs(),
+                                    updates.getNetworkAtNs(),
+                                    updates.getSequenceId(),
+                                    updates.getSenderInstallationId()))));
+        }
+        merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard);
+    }
+
+    /** What an archive held: merged by the same law, and told to callers only. */
+    public void imported(Sql sql, About about, List<ConsentRecord> records) {
+        long nowNs = now();
+        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        for (ConsentRecord record : records) {
+            entity(about, record)
+                    .ifPresent(each -> heard.put(
+                            each,
+                            new Heard(
+                                    new Decision(
+                                                    record.getState(),
+                                                    record.getAtNs(),
+                                                    0,
+                                                    ByteString.EMPTY,
+                                                    Decision.Source.ARCHIVE)
+                                            .clamped(nowNs),
+                                    Said.NOTHING)));
+        }
+        merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard);
+    }
+
+    /** What a conversation is by its making, if nobody has decided. */
+    public void byDefault(Sql sql, About about, Entity conversation, long atNs) {
+        Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), List.of(conversation));
+        if (known.isEmpty()) {
+            merge(
+                    sql,
+                    about,
+                    known,
+                    Map.of(
+                            conversation,
+                            new Heard(
+                                    new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT),
+                                    Said.NOTHING)));
+        }
+    }
+
+    private Map<Entity, Opinion> merge(Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, Heard> heard) {
+        Map<Entity, Opinion> now = new LinkedHashMap<>();
+        List<ConsentRecord> changed = new ArrayList<>();
+        Map<Entity, State> crossed = new LinkedHashMap<>();
+        heard.forEach((entity, each) -> {
+            Opinion before = known.get(entity);
+            Opinion.Outcome outcome = before == null
+                    ? Opinion.first(each.decision(), each.said())
+                    : before.with(each.decision(), each.said());
+            now.put(entity, outcome.now());
+            if (outcome.changed()) {
+                changed.add(ConsentStore.record(entity, outcome.now().holds()));
+            }
+            if (outcome.crossed()) {
+                crossed.put(entity, outcome.now().holds().state());
+            }
+        });
+        sayAgain(sql, about, now, crossed);
+        ConsentStore.save(sql, about.inbox(), now);
+        if (!changed.isEmpty()) {
+            add(
+                    sql,
+                    about,
+                    Envelope.newBuilder()
+                            .setConsentChanged(ConsentChanged.newBuilder().addAllConsent(changed)));
+        }
+        return now;
+    }
+
+    /** The winner, with a time that every client takes for newer, so that all end with it. */
+    private void sayAgain(Sql sql, About about, Map<Entity, Opinion> now, Map<Entity, State> crossed) {
+        if (crossed.isEmpty()) {
+            return;
+        }
+        long nowNs = now();
+        List<ConsentRecord> again = new ArrayList<>();
+        crossed.forEach((entity, state) -> {
+            Opinion opinion = known(now, entity);
+            Decision decision = decision(state, Math.max(nowNs, opinion.holds().atNs() + 1), about);
+            now.put(entity, new Opinion(decision, opinion.lastSaid()));
+            again.add(ConsentStore.record(entity, decision));
+        });
+        publish(sql, about, again);
+    }
+
+    private static Decision decision(State state, long atNs, About about) {
+        return new Decision(state, atNs, 0, about.installation(), Decision.Source.CALLER);
+    }
+
+    private static Optional<Entity> entity(About about, ConsentRecord record) {
+        Optional<Entity> entity = Entity.of(record)
+                .filter(each -> record.getState() != State.STATE_UNSPECIFIED && record.getState() != State.UNRECOGNIZED)
+                .filter(each -> record.getAtNs() > 0);
+        if (entity.isEmpty()) {
+            LOG.infof(
+                    "inbox %s: a consent record is passed over: type %d, %d characters, state %d",
+                    java.util.HexFormat.of().formatHex(about.inbox().toByteArray()),
+                    record.getEntityTypeValue(),
+                    record.getEntity().length(),
+                    record.getStateValue());
+        }
+        return entity;
+    }
+
+    private static Opinion known(Map<Entity, Opinion> opinions, Entity entity) {
+        Opinion opinion = opinions.get(entity);
+        if (opinion == null) {
+            throw new IllegalStateException("an entity that was not merged");
+        }
+        return opinion;
+    }
+
+    private void publish(Sql sql, About about, List<ConsentRecord> records) {
+        add(
+                sql,
+                about,
+                Envelope.newBuilder()
+                        .setPreferencesToPublish(
+                                PreferencesToPublish.newBuilder().addAllConsent(records)));
+    }
+
+    private void add(Sql sql, About about, Envelope.Builder event) {
+        outbox.add(
+                sql,
+                Topic.PREFERENCE,
+                event.setEventId(UUID.randomUUID().toString())
+                        .setTenantId(about.tenant())
+                        .setInboxId(about.inbox())
+                        .setInstallationId(about.installation())
+                        .setAtNs(now())
+                        .build());
+    }
+
+    private long now() {
+        var now = clock.instant();
+        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), NANOS_PER_SECOND), now.getNano());
+    }
+}

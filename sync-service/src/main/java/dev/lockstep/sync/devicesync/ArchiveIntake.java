@@ -1,0 +1,135 @@
+package dev.lockstep.sync.devicesync;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import dev.lockstep.contract.event.ArchiveUploaded;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.HistoryImported;
+import dev.lockstep.contract.event.Reason;
+import dev.lockstep.contract.event.SyncRequestChanged.State;
+import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.service.event.EventHandler;
+import dev.lockstep.service.sql.Sql;
+import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
+import dev.lockstep.sync.failure.Failure;
+import dev.lockstep.sync.installation.InstallationStore;
+import dev.lockstep.sync.task.CommandIntake;
+import dev.lockstep.sync.task.TaskStore;
+import dev.lockstep.xmtp.id.MessageId;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes in what archive-service tells of transfers: what was uploaded is announced, what was imported ends what waits for it. */
+public final class ArchiveIntake implements EventHandler {
+    private final InstallationStore installations;
+    private final TaskStore tasks;
+    private final DeviceSyncEvents events;
+    private final InstantSource clock;
+    private final CommandIntake.Listener listener;
+
+    ArchiveIntake(
+            InstallationStore installations,
+            TaskStore tasks,
+            DeviceSyncEvents events,
+            InstantSource clock,
+            CommandIntake.Listener listener) {
+        this.installations = installations;
+        this.tasks = tasks;
+        this.events = events;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    @Override
+    public void handle(Sql sql, Envelope event) {
+        About about = About.of(event);
+        if (installations.find(sql, about.installation()).isEmpty()) {
+            // Revoked, or its inbox deleted, while the transfer was under way.
+            return;
+        }
+        switch (event.getPayloadCase()) {
+            case ARCHIVE_UPLOADED -> uploaded(sql, about, event);
+            case HISTORY_IMPORTED -> imported(sql, about, event.getHistoryImported());
+            case TRANSFER_FAILED -> failed(sql, about, event.getTransferFailed());
+            // What a newer archive-service has to tell others.
+            default -> {}
+        }
+    }
+
+    private void uploaded(Sql sql, About about, Envelope event) {
+        ArchiveUploaded uploaded = event.getArchiveUploaded();
+        Envelope task = event.toBuilder()
+                .setOperationId(operationOf(uploaded).toString())
+                .build();
+        tasks.insert(sql, about.inbox(), task, clock.instant());
+        sql.afterCommit(() -> listener.tasksAdded(about.inbox()));
+    }
+
+    /** The same for the same slice, so that it is announced once. */
+    private static UUID operationOf(ArchiveUploaded uploaded) {
+        ByteString id = uploaded.getTransferId();
+        return UUID.nameUUIDFromBytes(ByteBuffer.allocate(id.size() + Integer.BYTES)
+                .put(id.toByteArray())
+                .putInt(uploaded.getSlice())
+                .array());
+    }
+
+    private void imported(Sql sql, About about, HistoryImported imported) {
+        if (imported.getTransferId().size() == MessageId.LENGTH) {
+            var message = new MessageId(imported.getTransferId());
+            Archives.imported(sql, about.installation(), message);
+            Archives.find(sql, about.installation(), message).ifPresent(archive -> events.changed(sql, about, archive));
+        }
+        Struct result = HistorySync.counts(imported.getPin(), imported.getCounts())
+                .putFields("archives", HistorySync.number(1))
+                .build();
+        AwaitedTransfers.find(sql, about.installation(), imported.getTransferId())
+                .ifPresent(awaited -> {
+                    succeed(sql, awaited.operation(), result);
+                    AwaitedTransfers.delete(sql, about.installation(), imported.getTransferId());
+                });
+        asked(sql, about, imported.getPin()).ifPresent(request -> {
+            Requests.sentBecame(
+                    sql, about.installation(), request.pin(), State.IMPORTED, Reasons.NONE, clock.instant());
+            events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
+            succeed(sql, request.operation(), result);
+        });
+        events.imported(sql, about, imported);
+    }
+
+    private void succeed(Sql sql, String operation, Struct result) {
+        tasks.waiting(sql, operation).ifPresent(task -> tasks.succeed(sql, task, result));
+    }
+
+    private void failed(Sql sql, About about, TransferFailed failed) {
+        Reason reason = failed.getReason();
+        AwaitedTransfers.find(sql, about.installation(), failed.getTransferId()).ifPresent(awaited -> {
+            tasks.waiting(sql, awaited.operation())
+                    .ifPresent(task -> tasks.fail(
+                            sql,
+                            task,
+                            new Failure.Refused(reason.getCode(), reason.getMessage(), reason.getNextStep())));
+            AwaitedTransfers.delete(sql, about.installation(), failed.getTransferId());
+        });
+        var message = new MessageId(failed.getTransferId());
+        if (Requests.received(sql, about.installation(), message).isPresent()) {
+            Requests.receivedBecame(sql, about.installation(), message, State.REQUEST_FAILED, reason, clock.instant());
+            events.changed(sql, about, Requests.shownReceived(sql, about.installation(), message));
+            return;
+        }
+        // Another installation may answer still.
+        asked(sql, about, failed.getPin()).ifPresent(request -> {
+            Reason why = Reasons.couldNotBeImported(reason);
+            Requests.sentBecame(sql, about.installation(), request.pin(), State.OPEN, why, clock.instant());
+            events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
+            tasks.waiting(sql, request.operation()).ifPresent(task -> tasks.waitsFor(sql, task, why));
+        });
+    }
+
+    private static Optional<SentRequest> asked(Sql sql, About about, String pin) {
+        return Requests.sent(sql, about.installation(), pin)
+                .filter(request -> request.state() == State.OPEN || request.state() == State.ANSWERING);
+    }
+}

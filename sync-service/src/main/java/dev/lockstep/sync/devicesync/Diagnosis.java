@@ -1,0 +1,187 @@
+package dev.lockstep.sync.devicesync;
+
+import dev.lockstep.contract.event.SyncRequestChanged;
+import dev.lockstep.contract.event.SyncRequestChanged.Direction;
+import dev.lockstep.contract.event.SyncRequestChanged.State;
+import dev.lockstep.contract.sync.Finding;
+import dev.lockstep.xmtp.id.InstallationId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** "Nothing is happening, what is going on?": what can be seen from here, in words, with the next step (§7). Decides on facts alone. */
+final class Diagnosis {
+    private static final long PATIENCE_NS = Duration.ofSeconds(40).toNanos();
+    private static final long RECENT_NS = Duration.ofDays(3).toNanos();
+
+    private Diagnosis() {}
+
+    /**
+     * What is known.
+     *
+     * @param self the installation that is asked about
+     * @param current the inbox's installations now, in the order in which they came
+     * @param hadOthers whether the inbox has ever had another installation
+     * @param inSyncGroup members of the sync group that messages go to
+     * @param heard when the others were heard of
+     * @param requests newest first
+     */
+    record Facts(
+            long nowNs,
+            InstallationId self,
+            List<InstallationId> current,
+            boolean hadOthers,
+            Set<InstallationId> inSyncGroup,
+            Map<InstallationId, Whereabouts.Heard> heard,
+            List<SyncRequestChanged> requests) {
+        Set<InstallationId> others() {
+            return current.stream().filter(each -> !each.equals(self)).collect(Collectors.toSet());
+        }
+
+        boolean cameLater() {
+            return current.indexOf(self) > 0;
+        }
+
+        long age(SyncRequestChanged request) {
+            return nowNs - request.getSentAtNs();
+        }
+    }
+
+    static List<Finding> of(Facts facts) {
+        List<Finding> findings = new ArrayList<>();
+        alone(facts, findings);
+        sent(facts, findings);
+        received(facts, findings);
+        return findings;
+    }
+
+    /** Rows 4 and 5. */
+    private static void alone(Facts facts, List<Finding> findings) {
+        if (facts.others().isEmpty()) {
+            if (facts.hadOthers()) {
+                findings.add(finding(
+                        "single-installation",
+                        "All other installations of this inbox are revoked, so nobody can answer a request for history.",
+                        "Import a backup file if there is one."));
+            }
+            return;
+        }
+        List<InstallationId> missing = facts.others().stream()
+                .filter(each -> !facts.inSyncGroup().contains(each))
+                .toList();
+        if (!missing.isEmpty()) {
+            findings.add(finding(
+                    "installations-not-in-sync-group",
+                    "%d of the inbox's %d other installations are not in this installation's sync group (%s), so they hear nothing of it."
+                            .formatted(missing.size(), facts.others().size(), names(missing)),
+                    "Open the app there so that it syncs; it is added when its key package is good."));
+        }
+    }
+
+    /** Rows 1, 2, 3, 11 to 13. */
+    private static void sent(Facts facts, List<Finding> findings) {
+        List<SyncRequestChanged> sent = of(facts, Direction.SENT);
+        if (sent.isEmpty()) {
+            if (facts.cameLater()) {
+                findings.add(finding(
+                        "history-never-requested",
+                        "This installation joined an inbox that has others and has never asked them for history.",
+                        "Send a sync request."));
+            }
+            return;
+        }
+        SyncRequestChanged last = sent.getFirst();
+        if (last.getState() != State.OPEN) {
+            return;
+        }
+        if (last.hasReason() && !last.getReason().getCode().isEmpty()) {
+            findings.add(finding(
+                    last.getReason().getCode(),
+                    last.getReason().getMessage(),
+                    last.getReason().getNextStep()));
+        } else if (facts.age(last) > PATIENCE_NS) {
+            findings.add(unanswered(facts, last));
+        }
+    }
+
+    private static Finding unanswered(Facts facts, SyncRequestChanged request) {
+        long seconds = Duration.ofNanos(facts.age(request)).toSeconds();
+        List<InstallationId> active = facts.heard().entrySet().stream()
+                .filter(each -> facts.others().contains(each.getKey()))
+                .filter(each -> each.getValue().heardNs() > request.getSentAtNs()
+                        && each.getValue().heardInSyncNs() <= request.getSentAtNs())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!active.isEmpty()) {
+            return finding(
+                    "others-do-not-sync",
+                    "No other installation has answered for %d s. %s is active in conversations and has said nothing in the sync group since."
+                            .formatted(seconds, names(active)),
+                    "Have the app there sync all (syncAll, or syncAllDeviceSyncGroups), and see that device sync is not switched off.");
+        }
+        return finding(
+                "no-answer-yet",
+                "No other installation of this inbox has answered for %d s; %s.".formatted(seconds, lastSeen(facts)),
+                "Open the app on another device of this user and let it sync; an answer is taken whenever it comes.");
+    }
+
+    private static String lastSeen(Facts facts) {
+        return facts.heard().entrySet().stream()
+                .filter(each -> facts.others().contains(each.getKey()))
+                .max(Map.Entry.comparingByValue((one, other) -> Long.compare(one.heardNs(), other.heardNs())))
+                .map(each -> "the newest, %s, was last seen %d s ago"
+                        .formatted(
+                                shortened(each.getKey()),
+                                Duration.ofNanos(facts.nowNs() - each.getValue().heardNs())
+                                        .toSeconds()))
+                .orElse("none of them was ever seen from here");
+    }
+
+    /** Row 9, and requests that wait for somebody. */
+    private static void received(Facts facts, List<Finding> findings) {
+        for (SyncRequestChanged request : of(facts, Direction.RECEIVED)) {
+            if (facts.age(request) > RECENT_NS) {
+                return;
+            }
+            if (request.getState() == State.HELD || request.getState() == State.REQUEST_FAILED) {
+                String who = shortened(new InstallationId(request.getRequesterInstallationId()));
+                findings.add(finding(
+                        request.getState() == State.HELD
+                                ? "decision-required"
+                                : request.getReason().getCode(),
+                        "Installation %s asks for history (pin %s): %s"
+                                .formatted(
+                                        who,
+                                        request.getPin(),
+                                        request.getReason().getMessage()),
+                        request.getReason().getNextStep()));
+            }
+        }
+    }
+
+    private static List<SyncRequestChanged> of(Facts facts, Direction direction) {
+        return facts.requests().stream()
+                .filter(each -> each.getDirection() == direction)
+                .toList();
+    }
+
+    private static String names(List<InstallationId> installations) {
+        return installations.stream().map(Diagnosis::shortened).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Enough of an id to tell installations of one inbox apart. */
+    private static String shortened(InstallationId installation) {
+        return installation.toString().substring(0, 8);
+    }
+
+    private static Finding finding(String code, String message, String nextStep) {
+        return Finding.newBuilder()
+                .setCode(code)
+                .setMessage(message)
+                .setNextStep(nextStep)
+                .build();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lockstep.sync.devicesync;
+
+import dev.lockstep.contract.event.Reason;
+
+/** Why a request for history stands where it stands, for whoever has to act. */
+final class Reasons {
+    static final Reason NONE = Reason.getDefaultInstance();
+
+    private Reasons() {}
+
+    static Reason of(String code, String message, String nextStep) {
+        return Reason.newBuilder()
+                .setCode(code)
+                .setMessage(message)
+                .setNextStep(nextStep)
+                .build();
+    }
+
+    static Reason held() {
+        return of(
+                "decision-required",
+                "Another installation of this inbox asks for the history, and the policy is to hold such requests.",
+                "Decide on the request: answer or refuse.");
+    }
+
+    static Reason refusedByPolicy() {
+        return of("refused-by-policy", "The policy is to refuse requests for history.", "");
+    }
+
+    static Reason refusedByDecision() {
+        return of("refused-by-decision", "Somebody has decided to refuse the request.", "");
+    }
+
+    static Reason switchedOff() {
+        return of(
+                "history-sync-disabled",
+                "History sync is switched off: there is no history server.",
+                "Set lockstep.history-server.url.");
+    }
+
+    static Reason withoutOptions() {
+        return of("invalid-request", "The request does not say what it asks for.", "Send it again, with options.");
+    }
+
+    static Reason nobodyHasAnswered() {
+        return of(
+                "no-answer-yet",
+                "No other installation of this inbox has answered yet.",
+                "Open the app on another device of this user and let it sync; an answer is taken whenever it comes.");
+    }
+
+    static Reason couldNotBeImported(Reason why) {
+        return of(
+                why.getCode(),
+                "An answer came and could not be imported: %s".formatted(why.getMessage()),
+                "Another installation may answer still; or ask again.");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lockstep.sync.group;
+
+import dev.lockstep.service.sql.Sql;
+import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.xmtp.group.commit.Leaf;
+import dev.lockstep.xmtp.group.content.ApplicationMessage;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.id.InstallationId;
+import dev.lockstep.xmtp.id.MessageId;
+
+/**
+ * Is told what is said in an installation's sync groups, by itself too, each message once, in the order of its group's log.
+ */
+@FunctionalInterface
+public interface SyncGroupListener {
+    /** For those who do not listen. */
+    SyncGroupListener NOBODY = (who, heard) -> sql -> {};
+
+    /**
+     * A message.
+     *
+     * @param sender as the group has it; whether it still belongs to the inbox is the listener's to find out
+     * @param sentAtNs the network's time
+     * @param sequenceId its place in the group's log
+     */
+    record Heard(GroupId group, Leaf sender, ApplicationMessage message, long sentAtNs, long sequenceId) {
+        public MessageId id() {
+            return message.id(group);
+        }
+    }
+
+    /** What a message leads to, in the transaction that moves the group past it. */
+    @FunctionalInterface
+    interface Effect {
+        void in(Sql sql);
+    }
+
+    /**
+     * Looks at a message before it is taken in.
+     *
+     * @throws dev.lockstep.sync.network.NetworkException if it cannot be judged now; it comes again then
+     */
+    Effect heard(HostedInstallation who, Heard heard);
+
+    /** Another installation of the inbox has said something in a conversation. */
+    default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {}
+}
