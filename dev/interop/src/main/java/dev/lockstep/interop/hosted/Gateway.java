@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.interop.peer.Wallet;
+import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.id.InboxId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -20,6 +24,7 @@ import java.util.stream.Stream;
 public final class Gateway {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(75);
+    private static final String ARCHIVE_KEY = "Lockstep-Archive-Key";
     private static final int SECONDS_TO_WAIT_FOR_AN_OPERATION = 60;
 
     private final URI url;
@@ -59,6 +64,10 @@ public final class Gateway {
         return call("POST", path, json(body));
     }
 
+    public JsonNode put(String path, Object body) {
+        return call("PUT", path, json(body));
+    }
+
     public JsonNode delete(String path) {
         return call("DELETE", path, "");
     }
@@ -79,6 +88,59 @@ public final class Gateway {
             throw new GatewayException(method + " " + path, 0, operation.path("reason"));
         }
         return operation;
+    }
+
+    /** The operation as it is now. */
+    JsonNode operation(String id) {
+        return call("GET", "/v1/operations/" + id, "");
+    }
+
+    /** Stores a file that a call answers with. */
+    void download(String path, ArchiveKey key, Path file) {
+        answered(
+                request(path)
+                        .header(ARCHIVE_KEY, hex(key))
+                        .timeout(PATIENCE)
+                        .GET()
+                        .build(),
+                HttpResponse.BodyHandlers.ofFile(file));
+    }
+
+    /** Sends a file; what the call answers. */
+    JsonNode upload(String method, String path, ArchiveKey key, Path file) {
+        try {
+            return JSON.readTree(answered(
+                    request(path)
+                            .header(ARCHIVE_KEY, hex(key))
+                            .header("Content-Type", "application/octet-stream")
+                            .timeout(PATIENCE)
+                            .method(method, HttpRequest.BodyPublishers.ofFile(file))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T answered(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            HttpResponse<T> answer = client.send(request, handler);
+            if (answer.statusCode() / 100 != 2) {
+                String problem =
+                        answer.body() instanceof Path stored ? Files.readString(stored) : String.valueOf(answer.body());
+                throw new GatewayException(request.uri().getPath(), answer.statusCode(), JSON.readTree(problem));
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static String hex(ArchiveKey key) {
+        return HexFormat.of().formatHex(key.toByteArray());
     }
 
     /** The lines of an event stream, from the events after {@code lastEventId} on; from now on if that is empty. */

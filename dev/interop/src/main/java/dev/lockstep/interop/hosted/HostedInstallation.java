@@ -2,10 +2,12 @@ package dev.lockstep.interop.hosted;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.peer.Eventually;
+import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -86,12 +88,100 @@ public final class HostedInstallation {
                 "%s to have the texts %s".formatted(this, expected), () -> texts(conversation), expected::equals);
     }
 
+    public void awaitMessage(GroupId conversation, MessageId message) {
+        Eventually.eventually(
+                "%s to have message %s".formatted(this, message),
+                () -> messages(conversation),
+                all -> all.stream()
+                        .anyMatch(each -> each.get("messageId").asText().equals(message.toString())));
+    }
+
     public void awaitConversation(GroupId conversation) {
         Eventually.eventually(
                 "%s to have conversation %s".formatted(this, conversation),
                 this::conversations,
                 all -> all.stream()
                         .anyMatch(each -> each.get("conversationId").asText().equals(conversation.toString())));
+    }
+
+    /** Asks the inbox's other installations for history; the operation as it is then. */
+    public JsonNode requestHistory() {
+        return requestHistory(Map.of());
+    }
+
+    public JsonNode requestHistory(Map<String, ?> wanted) {
+        return gateway.operation("POST", path() + "/sync-requests", wanted);
+    }
+
+    /** Waits for the end of an operation that waits for somebody; its result. */
+    public JsonNode awaitResult(JsonNode operation) {
+        return Eventually.eventually(
+                        "the end of operation " + operation,
+                        () -> gateway.operation(operation.get("id").asText()),
+                        now -> now.get("state").asText().matches("succeeded|failed"))
+                .path("result");
+    }
+
+    /** Sends an archive to the inbox's other installations; its result. */
+    public JsonNode sendArchive(Map<String, ?> wanted) {
+        return gateway.operation("POST", path() + "/archives", wanted).get("result");
+    }
+
+    public List<JsonNode> archives() {
+        return all(path() + "/archives");
+    }
+
+    /** Merges an announced archive; what was new. */
+    public JsonNode importArchive(String pin) {
+        return gateway.operation("POST", path() + "/archive-imports", Map.of("pin", pin))
+                .get("result");
+    }
+
+    /** The inbox's history as a file. */
+    public void exportTo(Path file, ArchiveKey key) {
+        gateway.download(path() + "/export", key, file);
+    }
+
+    /** Merges a file; what was new. */
+    public JsonNode importFrom(Path file, ArchiveKey key) {
+        return gateway.upload("PUT", path() + "/import", key, file).get("result");
+    }
+
+    /** What a file holds. */
+    public JsonNode inspect(Path file, ArchiveKey key) {
+        return gateway.upload("POST", "/v1/archives/inspect", key, file);
+    }
+
+    public List<JsonNode> syncRequests() {
+        return all(path() + "/sync-requests");
+    }
+
+    public void decide(String pin, String decision) {
+        gateway.operation("POST", path() + "/sync-requests/" + pin + "/decision", Map.of("decision", decision));
+    }
+
+    public JsonNode syncStatus() {
+        return gateway.get(path() + "/sync-status");
+    }
+
+    /** Decides about an inbox, or about a conversation. */
+    public JsonNode setConsent(List<Map<String, String>> records) {
+        return gateway.put(path() + "/consent", Map.of("records", records)).get("records");
+    }
+
+    /** {@code unknown}, {@code allowed} or {@code denied}. */
+    public String consentOf(InboxId other) {
+        return consentOf("inbox-id", other.toString());
+    }
+
+    public String consentOf(GroupId conversation) {
+        return consentOf("conversation-id", conversation.toString());
+    }
+
+    private String consentOf(String entityType, String entity) {
+        JsonNode found = gateway.get(path() + "/consent?entityType=" + entityType + "&entity=" + entity)
+                .get("items");
+        return found.isEmpty() ? "unknown" : found.get(0).get("state").asText();
     }
 
     /** How many sync groups it is in, after it has read what is new in them. */
