@@ -1,13 +1,11 @@
 package dev.lockstep.sync.rig;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
-import dev.lockstep.service.sql.Values;
 import dev.lockstep.sync.devicesync.ArchiveIntake;
 import dev.lockstep.sync.devicesync.DeviceSync;
 import dev.lockstep.sync.devicesync.HistorySync;
@@ -31,6 +29,7 @@ import dev.lockstep.sync.signature.SignatureRequests;
 import dev.lockstep.sync.task.CommandIntake;
 import dev.lockstep.sync.task.Task;
 import dev.lockstep.sync.task.TaskStore;
+import dev.lockstep.testing.TestDatabase;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
@@ -150,9 +149,7 @@ public final class Rig implements AutoCloseable {
 
     /** All events so far. */
     public List<Envelope> events() {
-        return database()
-                .direct()
-                .list("select value from outbox order by id", row -> parsed(Values.bytes(row, "value")));
+        return stored.outbox();
     }
 
     /** How an operation stands, by its last event. */
@@ -167,14 +164,6 @@ public final class Rig implements AutoCloseable {
     @Override
     public void close() {
         stored.close();
-    }
-
-    private static Envelope parsed(byte[] event) {
-        try {
-            return Envelope.parseFrom(event);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Wraps nothing: what is sealed is not the matter here. */

@@ -1,16 +1,20 @@
-package dev.lockstep.sync.rig;
+package dev.lockstep.testing;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.postgres.LocalPostgres;
 import dev.lockstep.service.sql.Database;
+import dev.lockstep.service.sql.Values;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
-/** A real PostgreSQL with this service's tables, empty. */
+/** A real PostgreSQL with the tables of the service whose tests run, empty. */
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger OWNERS = new AtomicInteger();
 
@@ -20,7 +24,7 @@ public final class TestDatabase implements AutoCloseable {
 
     public TestDatabase() {
         LocalPostgres postgres = LocalPostgres.forTests();
-        String owner = "sync_test_" + OWNERS.incrementAndGet();
+        String owner = "test_" + OWNERS.incrementAndGet();
         postgres.createOwner(owner);
         Flyway.configure()
                 .dataSource("jdbc:" + postgres.url(), owner, owner)
@@ -44,9 +48,23 @@ public final class TestDatabase implements AutoCloseable {
         return pool;
     }
 
+    /** What is on its way to others, in the order in which it was added. */
+    public List<Envelope> outbox() {
+        return database.direct()
+                .list("select value from outbox order by id", row -> parsed(Values.bytes(row, "value")));
+    }
+
     @Override
     public void close() {
         pool.close().toCompletionStage().toCompletableFuture().join();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static Envelope parsed(byte[] event) {
+        try {
+            return Envelope.parseFrom(event);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("an event in no known form", e);
+        }
     }
 }
