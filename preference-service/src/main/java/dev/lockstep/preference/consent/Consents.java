@@ -40,8 +40,6 @@ public final class Consents {
         }
     }
 
-    private record Heard(Decision decision, Said said) {}
-
     /** Whether the inbox is this tenant's; one that nobody has is from now on. */
     public boolean register(Sql sql, About about) {
         return ConsentStore.register(sql, about.inbox(), about.tenant());
@@ -68,13 +66,13 @@ public final class Consents {
     public List<ConsentRecord> decide(Sql sql, About about, Map<Entity, State> wanted) {
         Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), wanted.keySet());
         long nowNs = now();
-        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        Map<Entity, List<Heard>> heard = new LinkedHashMap<>();
         wanted.forEach((entity, state) -> {
             Opinion before = known.get(entity);
             if (before == null || before.holds().state() != state) {
                 long atNs =
                         before == null ? nowNs : Math.max(nowNs, before.holds().atNs() + 1);
-                heard.put(entity, new Heard(decision(state, atNs, about), Said.NOTHING));
+                heard.put(entity, List.of(new Heard(decision(state, atNs, about), Said.NOTHING)));
             }
         });
         Map<Entity, Opinion> now = merge(sql, about, known, heard);
@@ -99,10 +97,11 @@ public final class Consents {
 
     /** What an installation has said in a sync group. A record that says nothing is passed over; the others count. */
     public void said(Sql sql, About about, PreferenceUpdatesReceived updates) {
-        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        Map<Entity, List<Heard>> heard = new LinkedHashMap<>();
         for (ConsentRecord record : updates.getConsentList()) {
             Optional<Entity> entity = entity(about, record);
-            entity.ifPresent(each -> heard.put(
+            entity.ifPresent(each -> add(
+                    heard,
                     each,
                     new Heard(
                             new Decision(
@@ -125,10 +124,11 @@ public final class Consents {
     /** What an archive held: merged by the same law, and told to callers only. */
     public void imported(Sql sql, About about, List<ConsentRecord> records) {
         long nowNs = now();
-        Map<Entity, Heard> heard = new LinkedHashMap<>();
+        Map<Entity, List<Heard>> heard = new LinkedHashMap<>();
         for (ConsentRecord record : records) {
             entity(about, record)
-                    .ifPresent(each -> heard.put(
+                    .ifPresent(each -> add(
+                            heard,
                             each,
                             new Heard(
                                     new Decision(
@@ -153,21 +153,23 @@ public final class Consents {
                     known,
                     Map.of(
                             conversation,
-                            new Heard(
+                            List.of(new Heard(
                                     new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT),
-                                    Said.NOTHING)));
+                                    Said.NOTHING))));
         }
     }
 
-    private Map<Entity, Opinion> merge(Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, Heard> heard) {
+    private static void add(Map<Entity, List<Heard>> heard, Entity entity, Heard each) {
+        heard.computeIfAbsent(entity, first -> new ArrayList<>()).add(each);
+    }
+
+    private Map<Entity, Opinion> merge(
+            Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, List<Heard>> heard) {
         Map<Entity, Opinion> now = new LinkedHashMap<>();
         List<ConsentRecord> changed = new ArrayList<>();
         Map<Entity, State> crossed = new LinkedHashMap<>();
-        heard.forEach((entity, each) -> {
-            Opinion before = known.get(entity);
-            Opinion.Outcome outcome = before == null
-                    ? Opinion.first(each.decision(), each.said())
-                    : before.with(each.decision(), each.said());
+        heard.forEach((entity, decisions) -> {
+            Opinion.Outcome outcome = Opinion.of(Optional.ofNullable(known.get(entity)), decisions);
             now.put(entity, outcome.now());
             if (outcome.changed()) {
                 changed.add(ConsentStore.record(entity, outcome.now().holds()));

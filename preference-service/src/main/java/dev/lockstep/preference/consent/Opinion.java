@@ -1,6 +1,8 @@
 package dev.lockstep.preference.consent;
 
 import dev.lockstep.contract.event.ConsentRecord.State;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Where an inbox stands to an entity. Merging is commutative, associative and idempotent in what holds: whoever has heard the same
@@ -22,17 +24,24 @@ public record Opinion(Decision holds, Said lastSaid) {
      */
     public record Outcome(Opinion now, boolean changed, boolean crossed) {}
 
-    /** The first that was heard of an entity; {@code said} is {@link Said#NOTHING} if it was not said in a sync group. */
-    public static Outcome first(Decision decision, Said said) {
-        return new Outcome(new Opinion(decision, said), decision.state() != State.UNKNOWN, false);
+    /**
+     * What becomes of an opinion with decisions that came together, in the order in which other clients take them in.
+     *
+     * @param before nothing if nothing was heard of the entity before
+     * @param heard at least one
+     */
+    public static Outcome of(Optional<Opinion> before, List<Heard> heard) {
+        Opinion now = before.orElseGet(() -> first(heard.getFirst()));
+        boolean crossed = false;
+        for (Heard each : heard) {
+            crossed |= now.lastSaid.isCrossedBy(each.said(), SKEW_NS);
+            now = new Opinion(now.holds.or(each.decision()), now.lastSaid.or(each.said()));
+        }
+        State known = before.map(opinion -> opinion.holds.state()).orElse(State.UNKNOWN);
+        return new Outcome(now, now.holds.state() != known, crossed);
     }
 
-    /** With one more decision that was heard of; {@code said} is {@link Said#NOTHING} if it was not said in a sync group. */
-    public Outcome with(Decision decision, Said said) {
-        Decision winner = holds.or(decision);
-        return new Outcome(
-                new Opinion(winner, lastSaid.or(said)),
-                winner.state() != holds.state(),
-                lastSaid.isCrossedBy(said, SKEW_NS));
+    private static Opinion first(Heard heard) {
+        return new Opinion(heard.decision(), heard.said());
     }
 }

@@ -13,9 +13,9 @@ import dev.lockstep.contract.event.ConsentRecord.State;
 public record Said(State state, long atNs, long networkNs, long sequenceId, ByteString installation) {
     public static final Said NOTHING = new Said(State.STATE_UNSPECIFIED, 0, 0, 0, ByteString.EMPTY);
 
-    /** The later one in the log. */
+    /** The later one in the log; of two in one message the other, which stands later in it. */
     Said or(Said other) {
-        return Long.compareUnsigned(sequenceId, other.sequenceId) >= 0 ? this : other;
+        return Long.compareUnsigned(sequenceId, other.sequenceId) > 0 ? this : other;
     }
 
     /**

@@ -1,0 +1,137 @@
+package dev.lockstep.preference.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.contract.event.ConsentRecord;
+import dev.lockstep.contract.event.ConsentRecord.EntityType;
+import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.PreferenceUpdatesReceived;
+import dev.lockstep.preference.consent.Consents.About;
+import dev.lockstep.service.event.Outbox;
+import dev.lockstep.service.event.OutboxRelay;
+import dev.lockstep.testing.TestDatabase;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Decisions in and out, over a real database. */
+class ConsentsTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final long NOON_NS = NOON.getEpochSecond() * 1_000_000_000;
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final Entity PEER = new Entity(EntityType.INBOX_ID, "5e".repeat(32));
+    private static final Entity GROUP = new Entity(EntityType.CONVERSATION_ID, "c0".repeat(16));
+    private static final ByteString PHONE = installation(1);
+    private static final ByteString TABLET = installation(2);
+    private static final About SERVER = new About("tenant", bytes(32, 7), installation(9));
+
+    private final TestDatabase stored = new TestDatabase();
+    private Instant now = NOON;
+    private final Consents consents =
+            new Consents(new Outbox(new OutboxRelay(stored.database(), new MockProducer<>())), () -> now);
+
+    @BeforeEach
+    void register() {
+        stored.database()
+                .perform(sql -> assertThat(consents.register(sql, SERVER)).isTrue());
+    }
+
+    @AfterEach
+    void close() {
+        stored.close();
+    }
+
+    @Test
+    void mergesTwoRecordsOfOneMessageWhateverOrderTheyStandIn() {
+        hear(said(1, PHONE, NOON_NS + 10, record(PEER, State.DENIED, 9), record(PEER, State.ALLOWED, 5)));
+        hear(said(2, PHONE, NOON_NS + 20, record(GROUP, State.ALLOWED, 5), record(GROUP, State.DENIED, 9)));
+
+        assertThat(held()).containsExactly(record(GROUP, State.DENIED, 9), record(PEER, State.DENIED, 9));
+    }
+
+    @Test
+    void mergesTwoRecordsOfOneArchiveWhateverOrderTheyStandIn() {
+        take(record(PEER, State.DENIED, 9), record(PEER, State.ALLOWED, 5));
+        take(record(GROUP, State.ALLOWED, 5), record(GROUP, State.DENIED, 9));
+
+        assertThat(held()).containsExactly(record(GROUP, State.DENIED, 9), record(PEER, State.DENIED, 9));
+        assertThat(changes()).containsExactly(record(PEER, State.DENIED, 9), record(GROUP, State.DENIED, 9));
+    }
+
+    private void hear(PreferenceUpdatesReceived updates) {
+        stored.database().perform(sql -> consents.said(sql, SERVER, updates));
+    }
+
+    private void take(ConsentRecord... archive) {
+        stored.database().perform(sql -> consents.imported(sql, SERVER, List.of(archive)));
+    }
+
+    private List<ConsentRecord> decide(Entity entity, State state) {
+        return stored.database().transaction(sql -> consents.decide(sql, SERVER, Map.of(entity, state)));
+    }
+
+    private List<ConsentRecord> held() {
+        return consents.list(
+                stored.database().direct(),
+                SERVER,
+                EntityType.ENTITY_TYPE_UNSPECIFIED,
+                List.of(),
+                Optional.empty(),
+                100);
+    }
+
+    /** What callers were told, in order. */
+    private List<ConsentRecord> changes() {
+        return stored.outbox().stream()
+                .filter(Envelope::hasConsentChanged)
+                .flatMap(event -> event.getConsentChanged().getConsentList().stream())
+                .toList();
+    }
+
+    /** What is to be said in the sync group, message by message. */
+    private List<List<ConsentRecord>> messages() {
+        return stored.outbox().stream()
+                .filter(Envelope::hasPreferencesToPublish)
+                .map(event -> event.getPreferencesToPublish().getConsentList())
+                .toList();
+    }
+
+    private static PreferenceUpdatesReceived said(
+            long sequence, ByteString sender, long networkNs, ConsentRecord... records) {
+        return PreferenceUpdatesReceived.newBuilder()
+                .setSequenceId(sequence)
+                .setNetworkAtNs(networkNs)
+                .setSenderInstallationId(sender)
+                .setMessageId(bytes(32, (int) sequence))
+                .addAllConsent(Arrays.asList(records))
+                .build();
+    }
+
+    /** @param afterNoonNs when it was decided */
+    private static ConsentRecord record(Entity entity, State state, long afterNoonNs) {
+        return ConsentRecord.newBuilder()
+                .setEntityType(entity.type())
+                .setEntity(entity.id())
+                .setState(state)
+                .setAtNs(NOON_NS + afterNoonNs)
+                .build();
+    }
+
+    private static ByteString installation(int number) {
+        return bytes(32, number);
+    }
+
+    private static ByteString bytes(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return ByteString.copyFrom(bytes);
+    }
+}
