@@ -49,7 +49,7 @@ public final class DeviceSync {
     }
 
     public DeviceSyncIntake intake() {
-        return new DeviceSyncIntake(members, policies, events, clock);
+        return new DeviceSyncIntake(members, policies, tasks, events, clock);
     }
 
     public HistorySync historySync(Conversations conversations) {

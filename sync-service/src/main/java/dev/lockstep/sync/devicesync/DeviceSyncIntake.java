@@ -9,6 +9,7 @@ import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
 import dev.lockstep.sync.group.SyncGroupListener;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.group.content.DeviceSyncMessages;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
@@ -28,12 +29,15 @@ public final class DeviceSyncIntake implements SyncGroupListener {
 
     private final CurrentMembers members;
     private final Policies policies;
+    private final TaskStore tasks;
     private final DeviceSyncEvents events;
     private final InstantSource clock;
 
-    DeviceSyncIntake(CurrentMembers members, Policies policies, DeviceSyncEvents events, InstantSource clock) {
+    DeviceSyncIntake(
+            CurrentMembers members, Policies policies, TaskStore tasks, DeviceSyncEvents events, InstantSource clock) {
         this.members = members;
         this.policies = policies;
+        this.tasks = tasks;
         this.events = events;
         this.clock = clock;
     }
@@ -41,6 +45,15 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     @Override
     public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {
         Whereabouts.heard(sql, who.id(), other, atNs, false);
+    }
+
+    /** Who has come can answer too: what nobody has answered is asked once more, with the same pin. */
+    @Override
+    public void joined(Sql sql, HostedInstallation who) {
+        for (SentRequest request : Requests.open(sql, who.id())) {
+            Requests.toBeSaidAgain(sql, who.id(), request.pin());
+            tasks.resume(sql, request.operation());
+        }
     }
 
     @Override

@@ -86,10 +86,12 @@ public final class HistorySync {
                     "Import a backup file if there is one."));
         }
         SentRequest request = database.transaction(sql -> begun(sql, who, task.operation(), command, server));
+        GroupId group = conversations.syncGroup(who);
         var announced = conversations.announce(
                 who,
-                task.operation() + "/" + request.pin(),
-                Optional.empty(),
+                // Once in each group.
+                task.operation() + "/" + request.pin() + "/" + group,
+                Optional.of(group),
                 DeviceSyncContent.newBuilder()
                         .setRequest(DeviceSyncRequest.newBuilder()
                                 .setPin(request.pin())

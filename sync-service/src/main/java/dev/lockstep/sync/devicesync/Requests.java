@@ -115,6 +115,13 @@ final class Requests {
                 group.toByteArray());
     }
 
+    static void toBeSaidAgain(Sql sql, InstallationId installation, String pin) {
+        sql.run(
+                "update sent_request set group_id = null where installation_id = $1 and pin = $2",
+                installation.toByteArray(),
+                pin);
+    }
+
     static void receivedBecame(
             Sql sql, InstallationId installation, MessageId message, State state, Reason reason, Instant now) {
         sql.run("""

@@ -145,6 +145,15 @@ final class GroupStore {
         return stored;
     }
 
+    /** All groups are compared with the identity logs at the next occasion, however lately they were. */
+    void checkAgain(Sql sql, InstallationId installation) {
+        sql.run("""
+                update mls_group set checked_at = null, version = version + 1
+                where installation_id = $1 and standing = 'active' and checked_at is not null
+                """, (Object) installation.toByteArray());
+        sql.afterCommit(() -> cache.forget(installation));
+    }
+
     void forget(InstallationId installation) {
         cache.forget(installation);
     }

@@ -95,8 +95,8 @@ public final class HostedConversations implements Conversations {
         this.syncGroups = new SyncGroups(database, groups, creating);
         this.sending = new Sending(
                 database, network, groups, awaited, sentMessages, events, reader, keeping, ownMessages, clock);
-        this.welcomeIntake =
-                new WelcomeIntake(database, groups, keyPackages, logs, new WelcomeKeys(network, clock), events, clock);
+        this.welcomeIntake = new WelcomeIntake(
+                database, groups, keyPackages, logs, new WelcomeKeys(network, clock), events, syncGroupListener, clock);
     }
 
     /** @param random for keys and nonces */
@@ -148,7 +148,7 @@ public final class HostedConversations implements Conversations {
     public void welcome(HostedInstallation who, WelcomeMessage welcome) {
         Followed followed = followed(who);
         followed.alone(() -> {
-            welcomeIntake.take(who, welcome).ifPresent(joined -> follow(followed, joined.facts()));
+            take(followed, welcome);
             return true;
         });
     }
@@ -245,13 +245,29 @@ public final class HostedConversations implements Conversations {
         return true;
     }
 
+    private void take(Followed followed, WelcomeMessage welcome) {
+        welcomeIntake.take(followed.who(), welcome).ifPresent(joined -> {
+            follow(followed, joined.facts());
+            if (joined.facts().type() == ConversationType.SYNC) {
+                bringTogether(followed.who());
+            }
+        });
+    }
+
+    /** Adds the installation that has come to all conversations; what fails is made up for when a group is next read or sent to. */
+    private void bringTogether(HostedInstallation who) {
+        for (GroupFacts group : groups.active(database.direct(), who.id())) {
+            keeping.afterReading(who, reader.stored(who, group.id()));
+        }
+    }
+
     private void fetchWelcomes(Followed followed) {
         HostedInstallation who = followed.who();
         List<WelcomeMessage> page;
         do {
             page = network.welcomes(who.id().bytes(), keyPackages.welcomesReadUpTo(who.id()), Lane.SYNC);
             for (WelcomeMessage welcome : page) {
-                welcomeIntake.take(who, welcome).ifPresent(joined -> follow(followed, joined.facts()));
+                take(followed, welcome);
             }
         } while (!page.isEmpty());
     }

@@ -42,6 +42,9 @@ public interface SyncGroupListener {
      */
     Effect heard(HostedInstallation who, Heard heard);
 
+    /** The installation was added to a sync group: an installation has come that hears no other one (device sync reference §1.4). */
+    default void joined(Sql sql, HostedInstallation who) {}
+
     /** Another installation of the inbox has said something in a conversation. */
     default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {}
 }

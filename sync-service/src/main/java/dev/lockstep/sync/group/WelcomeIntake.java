@@ -48,6 +48,7 @@ final class WelcomeIntake {
     private final IdentityLogs logs;
     private final WelcomeKeys welcomeKeys;
     private final ConversationEvents events;
+    private final SyncGroupListener syncGroupListener;
     private final InstantSource clock;
 
     WelcomeIntake(
@@ -57,6 +58,7 @@ final class WelcomeIntake {
             IdentityLogs logs,
             WelcomeKeys welcomeKeys,
             ConversationEvents events,
+            SyncGroupListener syncGroupListener,
             InstantSource clock) {
         this.database = database;
         this.groups = groups;
@@ -64,6 +66,7 @@ final class WelcomeIntake {
         this.logs = logs;
         this.welcomeKeys = welcomeKeys;
         this.events = events;
+        this.syncGroupListener = syncGroupListener;
         this.clock = clock;
     }
 
@@ -150,6 +153,10 @@ final class WelcomeIntake {
         StoredGroup joined = known.isPresent()
                 ? groups.save(sql, who, known.get(), facts, Optional.of(offer.group()))
                 : groups.insert(sql, who, facts, offer.group(), null);
+        if (facts.type() == ConversationType.SYNC) {
+            groups.checkAgain(sql, who.id());
+            syncGroupListener.joined(sql, who);
+        }
         events.changed(sql, who, facts, offer.profile());
         events.message(sql, who, facts, offer.profile().mutable(), row(who, offer), "");
         return Optional.of(joined);

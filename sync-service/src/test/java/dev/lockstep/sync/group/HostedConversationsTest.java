@@ -182,6 +182,28 @@ class HostedConversationsTest {
         assertThat(texts(second, dm)).containsExactly("from the first", "from the second");
     }
 
+    /** At once, although nobody says anything and the groups were looked at a moment ago. */
+    @Test
+    void bringAnInstallationThatHasComeIntoAllConversations() throws Exception {
+        var inbox = rig.inbox();
+        HostedInstallation first = rig.installation(inbox);
+        HostedInstallation bo = newcomer();
+        GroupId dm = rig.conversations.create(first, operation(), Commands.dm(bo.inbox()));
+        GroupId group = rig.conversations.create(bo, operation(), Commands.group("hike", first.inbox()));
+        sync(first);
+        say(first, dm, "before");
+        HostedInstallation second = rig.installation(inbox);
+        rig.conversations.ensureSyncGroup(second);
+        rig.conversations.sync(first, Scope.DEVICE_SYNC_GROUPS);
+        sync(second);
+        say(second, dm, "in the DM");
+        say(second, group, "in the group");
+        sync(bo);
+
+        assertThat(texts(bo, dm)).containsExactly("before", "in the DM");
+        assertThat(texts(bo, group)).containsExactly("in the group");
+    }
+
     @Test
     void shareASyncGroupThatNobodyElseIsTold() throws Exception {
         var inbox = rig.inbox();

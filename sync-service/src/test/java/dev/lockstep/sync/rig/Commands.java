@@ -12,6 +12,7 @@ import dev.lockstep.contract.event.RemoveMember;
 import dev.lockstep.contract.event.RevokeInstallation;
 import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.contract.event.SendMessage;
+import dev.lockstep.contract.event.SendSyncRequest;
 import dev.lockstep.service.secret.Purpose;
 import dev.lockstep.sync.inbox.HostedInbox;
 import dev.lockstep.sync.installation.HostedInstallation;
@@ -35,6 +36,13 @@ public final class Commands {
         return envelope(inbox)
                 .setInstallationId(installation.bytes())
                 .setRevokeInstallation(RevokeInstallation.getDefaultInstance())
+                .build();
+    }
+
+    public static Envelope ask(HostedInbox inbox, InstallationId installation) {
+        return envelope(inbox)
+                .setInstallationId(installation.bytes())
+                .setSendSyncRequest(SendSyncRequest.getDefaultInstance())
                 .build();
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.network.XmtpNetwork;
+import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
@@ -21,6 +22,7 @@ import dev.lockstep.xmtp.proto.mls.api.GroupMessageInput;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessageInput;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,10 +41,16 @@ public final class MemoryNetwork implements XmtpNetwork {
     private final Map<InstallationId, ByteString> keyPackages = new HashMap<>();
     private final Map<GroupId, List<GroupMessage.V1>> groups = new LinkedHashMap<>();
     private final Map<ByteString, List<WelcomeMessage>> welcomes = new HashMap<>();
+    private final InstantSource clock;
     private long lastId;
     private int calls;
     private int breaksAt = Integer.MAX_VALUE;
     private Moment moment = Moment.BEFORE;
+
+    /** @param clock for the times at which the network has things */
+    public MemoryNetwork(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /** When a call breaks off. */
     public enum Moment {
@@ -141,7 +149,7 @@ public final class MemoryNetwork implements XmtpNetwork {
                         .add(GroupMessage.V1
                                 .newBuilder()
                                 .setId(id)
-                                .setCreatedNs(1_000_000_000L * id)
+                                .setCreatedNs(Times.nanos(clock.instant()))
                                 .setGroupId(group.bytes())
                                 .setData(message.getV1().getData())
                                 .setSenderHmac(message.getV1().getSenderHmac())
@@ -193,7 +201,7 @@ public final class MemoryNetwork implements XmtpNetwork {
             destination = input.getV1().getInstallationKey();
             welcome.getV1Builder()
                     .setId(++lastId)
-                    .setCreatedNs(1_000_000_000L * lastId)
+                    .setCreatedNs(Times.nanos(clock.instant()))
                     .setInstallationKey(destination)
                     .setData(input.getV1().getData())
                     .setHpkePublicKey(input.getV1().getHpkePublicKey())
@@ -203,7 +211,7 @@ public final class MemoryNetwork implements XmtpNetwork {
             destination = input.getWelcomePointer().getInstallationKey();
             welcome.getWelcomePointerBuilder()
                     .setId(++lastId)
-                    .setCreatedNs(1_000_000_000L * lastId)
+                    .setCreatedNs(Times.nanos(clock.instant()))
                     .setInstallationKey(destination)
                     .setWelcomePointer(input.getWelcomePointer().getWelcomePointer())
                     .setHpkePublicKey(input.getWelcomePointer().getHpkePublicKey())

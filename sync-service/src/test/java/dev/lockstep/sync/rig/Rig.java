@@ -52,11 +52,11 @@ public final class Rig implements AutoCloseable {
     public static final String TENANT = "tenant";
     private static final int FLOOR = 16;
 
-    public final MemoryNetwork network = new MemoryNetwork();
     public final TestDatabase stored = new TestDatabase();
     private final SecureRandom random = new SecureRandom();
     private Duration ahead = Duration.ZERO;
     private final InstantSource clock = () -> Instant.now().plus(ahead);
+    public final MemoryNetwork network = new MemoryNetwork(clock);
 
     public InboxStore inboxes;
     public InboxHosting hosting;
