@@ -86,10 +86,8 @@ public final class ArchiveIntake implements EventHandler {
                 .putFields("archives", HistorySync.number(1))
                 .build();
         AwaitedTransfers.find(sql, about.installation(), imported.getTransferId())
-                .ifPresent(awaited -> {
-                    succeed(sql, awaited.operation(), result);
-                    AwaitedTransfers.delete(sql, about.installation(), imported.getTransferId());
-                });
+                .forEach(awaited -> succeed(sql, awaited.operation(), result));
+        AwaitedTransfers.delete(sql, about.installation(), imported.getTransferId());
         asked(sql, about, imported.getPin()).ifPresent(request -> {
             Requests.sentBecame(
                     sql, about.installation(), request.pin(), State.IMPORTED, Reasons.NONE, clock.instant());
@@ -105,14 +103,13 @@ public final class ArchiveIntake implements EventHandler {
 
     private void failed(Sql sql, About about, TransferFailed failed) {
         Reason reason = failed.getReason();
-        AwaitedTransfers.find(sql, about.installation(), failed.getTransferId()).ifPresent(awaited -> {
-            tasks.waiting(sql, awaited.operation())
-                    .ifPresent(task -> tasks.fail(
-                            sql,
-                            task,
-                            new Failure.Refused(reason.getCode(), reason.getMessage(), reason.getNextStep())));
-            AwaitedTransfers.delete(sql, about.installation(), failed.getTransferId());
-        });
+        AwaitedTransfers.find(sql, about.installation(), failed.getTransferId())
+                .forEach(awaited -> tasks.waiting(sql, awaited.operation())
+                        .ifPresent(task -> tasks.fail(
+                                sql,
+                                task,
+                                new Failure.Refused(reason.getCode(), reason.getMessage(), reason.getNextStep()))));
+        AwaitedTransfers.delete(sql, about.installation(), failed.getTransferId());
         var message = new MessageId(failed.getTransferId());
         if (Requests.received(sql, about.installation(), message).isPresent()) {
             Requests.receivedBecame(sql, about.installation(), message, State.REQUEST_FAILED, reason, clock.instant());

@@ -7,63 +7,69 @@ import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import dev.lockstep.xmtp.id.InstallationId;
 import io.vertx.sqlclient.Row;
-import java.util.Optional;
+import java.util.List;
 
-/** Transfers that operations wait for. */
+/** Transfers that operations wait for; several may wait for one. */
 final class AwaitedTransfers {
     private AwaitedTransfers() {}
 
     /**
-     * A transfer that an operation waits for.
+     * An operation that waits for a transfer.
      *
      * @param counts of all that has come so far
      * @param url of the first archive; empty if there is none yet
      */
-    record Awaited(String operation, ArchiveCounts counts, String url) {}
+    record Awaited(String operation, ArchiveCounts counts, String url) {
+        private Awaited with(ArchiveCounts more, String moreUrl) {
+            return new Awaited(
+                    operation,
+                    ArchiveCounts.newBuilder()
+                            .setBytes(counts.getBytes() + more.getBytes())
+                            .setConversations(Math.max(counts.getConversations(), more.getConversations()))
+                            .setMessages(counts.getMessages() + more.getMessages())
+                            .setConsentRecords(counts.getConsentRecords() + more.getConsentRecords())
+                            .build(),
+                    url.isEmpty() ? moreUrl : url);
+        }
+    }
 
     static void insert(Sql sql, InstallationId installation, ByteString transfer, String operation) {
         sql.run("""
                 insert into awaited_transfer (installation_id, transfer_id, operation_id) values ($1, $2, $3)
-                on conflict (installation_id, transfer_id) do update set operation_id = $3
+                on conflict do nothing
                 """, installation.toByteArray(), transfer.toByteArray(), operation);
     }
 
-    static Optional<Awaited> find(Sql sql, InstallationId installation, ByteString transfer) {
-        return sql.first("""
+    /** Locked, in the order in which operations are ended. */
+    static List<Awaited> find(Sql sql, InstallationId installation, ByteString transfer) {
+        return sql.list("""
                 select operation_id, counts, url from awaited_transfer
-                where installation_id = $1 and transfer_id = $2 for update
+                where installation_id = $1 and transfer_id = $2 order by operation_id for update
                 """, AwaitedTransfers::read, installation.toByteArray(), transfer.toByteArray());
     }
 
-    /** Counts one more archive of it; nothing if nobody waits for it. */
-    static Optional<Awaited> add(
+    /** Counts one more archive of it, for each operation that waits for it. */
+    static List<Awaited> add(
             Sql sql, InstallationId installation, ByteString transfer, ArchiveCounts more, String url) {
-        Optional<Awaited> before = find(sql, installation, transfer);
-        if (before.isEmpty()) {
-            return before;
+        List<Awaited> after = find(sql, installation, transfer).stream()
+                .map(before -> before.with(more, url))
+                .toList();
+        for (Awaited each : after) {
+            sql.run(
+                    """
+                    update awaited_transfer set counts = $4, url = $5
+                    where installation_id = $1 and transfer_id = $2 and operation_id = $3
+                    """,
+                    installation.toByteArray(),
+                    transfer.toByteArray(),
+                    each.operation(),
+                    each.counts().toByteArray(),
+                    each.url());
         }
-        ArchiveCounts known = before.get().counts();
-        var after = new Awaited(
-                before.get().operation(),
-                ArchiveCounts.newBuilder()
-                        .setBytes(known.getBytes() + more.getBytes())
-                        .setConversations(Math.max(known.getConversations(), more.getConversations()))
-                        .setMessages(known.getMessages() + more.getMessages())
-                        .setConsentRecords(known.getConsentRecords() + more.getConsentRecords())
-                        .build(),
-                before.get().url().isEmpty() ? url : before.get().url());
-        sql.run(
-                """
-                update awaited_transfer set counts = $3, url = $4
-                where installation_id = $1 and transfer_id = $2
-                """,
-                installation.toByteArray(),
-                transfer.toByteArray(),
-                after.counts().toByteArray(),
-                after.url());
-        return Optional.of(after);
+        return after;
     }
 
+    /** Nobody waits for it any more. */
     static void delete(Sql sql, InstallationId installation, ByteString transfer) {
         sql.run(
                 "delete from awaited_transfer where installation_id = $1 and transfer_id = $2",

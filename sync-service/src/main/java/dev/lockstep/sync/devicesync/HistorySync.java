@@ -36,6 +36,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -248,20 +249,21 @@ public final class HistorySync {
     }
 
     private void sent(Sql sql, HostedInstallation who, ArchiveUploaded uploaded, String url) {
-        Optional<AwaitedTransfers.Awaited> awaited =
+        List<AwaitedTransfers.Awaited> awaited =
                 AwaitedTransfers.add(sql, who.id(), uploaded.getTransferId(), uploaded.getCounts(), url);
-        if (awaited.isEmpty() || !uploaded.getLast()) {
+        if (!uploaded.getLast()) {
             return;
         }
-        tasks.waiting(sql, awaited.get().operation())
-                .ifPresent(waiting -> tasks.succeed(
-                        sql,
-                        waiting,
-                        counts(uploaded.getPin(), awaited.get().counts())
-                                .putFields("url", text(awaited.get().url()))
-                                .putFields(
-                                        "bytes", number(awaited.get().counts().getBytes()))
-                                .build()));
+        for (AwaitedTransfers.Awaited each : awaited) {
+            tasks.waiting(sql, each.operation())
+                    .ifPresent(waiting -> tasks.succeed(
+                            sql,
+                            waiting,
+                            counts(uploaded.getPin(), each.counts())
+                                    .putFields("url", text(each.url()))
+                                    .putFields("bytes", number(each.counts().getBytes()))
+                                    .build()));
+        }
         AwaitedTransfers.delete(sql, who.id(), uploaded.getTransferId());
     }
 

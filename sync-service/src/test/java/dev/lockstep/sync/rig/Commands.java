@@ -3,14 +3,18 @@ package dev.lockstep.sync.rig;
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.AddMembers;
 import dev.lockstep.contract.event.AnswerSignatureRequest;
+import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.CreateConversation;
+import dev.lockstep.contract.event.DecideSyncRequest;
 import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.ImportArchive;
 import dev.lockstep.contract.event.NewGroup;
 import dev.lockstep.contract.event.Peer;
 import dev.lockstep.contract.event.RegisterInstallation;
 import dev.lockstep.contract.event.RemoveMember;
 import dev.lockstep.contract.event.RevokeInstallation;
 import dev.lockstep.contract.event.Sealed;
+import dev.lockstep.contract.event.SendArchive;
 import dev.lockstep.contract.event.SendMessage;
 import dev.lockstep.contract.event.SendSyncRequest;
 import dev.lockstep.service.secret.Purpose;
@@ -89,6 +93,35 @@ public final class Commands {
                 .build();
     }
 
+    /** Asks for all that there is. */
+    public static Envelope askForHistory(HostedInstallation who) {
+        return envelope(who)
+                .setSendSyncRequest(SendSyncRequest.newBuilder()
+                        .setOptions(ArchiveOptions.newBuilder()
+                                .addElements(ArchiveOptions.Element.MESSAGES)
+                                .addElements(ArchiveOptions.Element.CONSENT)))
+                .build();
+    }
+
+    public static Envelope sendArchive(HostedInstallation who, String pin) {
+        return envelope(who)
+                .setSendArchive(SendArchive.newBuilder().setPin(pin))
+                .build();
+    }
+
+    /** @param pin empty for the newest of all */
+    public static Envelope importArchive(HostedInstallation who, String pin) {
+        return envelope(who)
+                .setImportArchive(ImportArchive.newBuilder().setPin(pin))
+                .build();
+    }
+
+    public static Envelope decide(HostedInstallation who, String pin, DecideSyncRequest.Decision decision) {
+        return envelope(who)
+                .setDecideSyncRequest(DecideSyncRequest.newBuilder().setPin(pin).setDecision(decision))
+                .build();
+    }
+
     private static Peer peer(InboxId inbox) {
         return Peer.newBuilder()
                 .setInboxId(ByteString.copyFrom(inbox.toByteArray()))
@@ -96,10 +129,18 @@ public final class Commands {
     }
 
     private static Envelope.Builder envelope(HostedInbox inbox) {
+        return envelope(inbox.tenant(), inbox.id());
+    }
+
+    private static Envelope.Builder envelope(HostedInstallation who) {
+        return envelope(who.tenant(), who.inbox()).setInstallationId(who.id().bytes());
+    }
+
+    private static Envelope.Builder envelope(String tenant, InboxId inbox) {
         return Envelope.newBuilder()
                 .setEventId(UUID.randomUUID().toString())
-                .setTenantId(inbox.tenant())
-                .setInboxId(ByteString.copyFrom(inbox.id().toByteArray()))
+                .setTenantId(tenant)
+                .setInboxId(ByteString.copyFrom(inbox.toByteArray()))
                 .setOperationId(UUID.randomUUID().toString());
     }
 }
