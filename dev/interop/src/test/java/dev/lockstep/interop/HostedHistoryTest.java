@@ -9,6 +9,7 @@ import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.peer.Archive;
 import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
+import dev.lockstep.interop.peer.ConversationState;
 import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.interop.peer.Message;
 import dev.lockstep.interop.peer.Peers;
@@ -38,6 +39,15 @@ class HostedHistoryTest {
         List<Message.Essence> received = Sync.whileSyncing(tablet)
                 .await("the tablet to have the whole history", tablet::allWritten, all -> all.size() >= history.size());
         assertThat(received).containsExactlyInAnyOrderElementsOf(history);
+        for (ConversationState conversation : tablet.conversations()) {
+            MessageId message = Sync.whileSyncing(tablet)
+                    .awaitConversation(tablet, conversation.id())
+                    .send("from the tablet");
+            server.awaitMessage(conversation.id(), message);
+            Conversation atBo = bo.awaitConversation(conversation.id());
+            atBo.sync();
+            assertThat(atBo.texts()).contains("from the tablet");
+        }
         assertThat(server.syncRequests()).singleElement().satisfies(request -> {
             assertThat(request.get("direction").asText()).isEqualTo("received");
             assertThat(request.get("state").asText()).isEqualTo("answered");
