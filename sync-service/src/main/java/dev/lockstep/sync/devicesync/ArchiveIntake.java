@@ -82,15 +82,12 @@ public final class ArchiveIntake implements EventHandler {
             Archives.imported(sql, about.installation(), message);
             Archives.find(sql, about.installation(), message).ifPresent(archive -> events.changed(sql, about, archive));
         }
-        Struct result = HistorySync.counts(imported.getPin(), imported.getCounts())
-                .putFields("archives", HistorySync.number(1))
-                .build();
+        Struct result = HistorySync.imported(imported.getPin(), imported.getCounts());
         AwaitedTransfers.find(sql, about.installation(), imported.getTransferId())
                 .forEach(awaited -> succeed(sql, awaited.operation(), result));
         AwaitedTransfers.delete(sql, about.installation(), imported.getTransferId());
         asked(sql, about, imported.getPin()).ifPresent(request -> {
-            Requests.sentBecame(
-                    sql, about.installation(), request.pin(), State.IMPORTED, Reasons.NONE, clock.instant());
+            Requests.imported(sql, about.installation(), request.pin(), imported.getCounts(), clock.instant());
             events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
             succeed(sql, request.operation(), result);
         });

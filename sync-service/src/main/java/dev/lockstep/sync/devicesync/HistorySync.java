@@ -11,6 +11,7 @@ import dev.lockstep.contract.event.ArchiveWanted;
 import dev.lockstep.contract.event.DecideSyncRequest;
 import dev.lockstep.contract.event.SendArchive;
 import dev.lockstep.contract.event.SendSyncRequest;
+import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.service.secret.Purpose;
 import dev.lockstep.service.sql.Database;
@@ -101,15 +102,22 @@ public final class HistorySync {
                         .build());
         database.perform(sql -> {
             Requests.sentIn(sql, who.id(), request.pin(), announced.group());
-            SentRequest now = Requests.sent(sql, who.id(), request.pin()).orElseThrow();
-            events.changed(sql, About.of(who), Requests.shownSent(sql, who.id(), request.pin()));
-            if (now.state() == State.IMPORTED) {
-                // The answer was quicker than we.
-                tasks.park(sql, task);
-                return;
+            SyncRequestChanged now = Requests.shownSent(sql, who.id(), request.pin());
+            events.changed(sql, About.of(who), now);
+            if (!endedBefore(sql, who, task, request.pin())) {
+                tasks.await(sql, task, now.hasReason() ? now.getReason() : Reasons.nobodyHasAnswered());
             }
-            tasks.await(sql, task, Reasons.nobodyHasAnswered());
         });
+    }
+
+    /** Whether the answer was quicker than we: what was merged found nobody waiting for it. */
+    private boolean endedBefore(Sql sql, HostedInstallation who, Task task, String pin) {
+        SentRequest request = Requests.sent(sql, who.id(), pin).orElseThrow();
+        if (request.state() != State.IMPORTED) {
+            return false;
+        }
+        tasks.succeed(sql, task, imported(pin, request.counts()));
+        return true;
     }
 
     /** The request that the operation has under way, or a new one with a pin of its own. */
@@ -122,7 +130,14 @@ public final class HistorySync {
         }
         Instant now = clock.instant();
         var request = new SentRequest(
-                pin(), operation, command.getOptions(), server, Optional.empty(), State.OPEN, Times.nanos(now));
+                pin(),
+                operation,
+                command.getOptions(),
+                server,
+                Optional.empty(),
+                State.OPEN,
+                Times.nanos(now),
+                ArchiveCounts.getDefaultInstance());
         Requests.insert(sql, who.id(), request, now);
         return request;
     }
@@ -267,7 +282,7 @@ public final class HistorySync {
         AwaitedTransfers.delete(sql, who.id(), uploaded.getTransferId());
     }
 
-    static Struct.Builder counts(String pin, ArchiveCounts counts) {
+    private static Struct.Builder counts(String pin, ArchiveCounts counts) {
         return Struct.newBuilder()
                 .putFields("pin", text(pin))
                 .putFields("conversations", number(counts.getConversations()))
@@ -275,11 +290,16 @@ public final class HistorySync {
                 .putFields("consentRecords", number(counts.getConsentRecords()));
     }
 
-    static Value text(String value) {
+    /** What an operation ends with that an archive was merged for. */
+    static Struct imported(String pin, ArchiveCounts counts) {
+        return counts(pin, counts).putFields("archives", number(1)).build();
+    }
+
+    private static Value text(String value) {
         return Value.newBuilder().setStringValue(value).build();
     }
 
-    static Value number(long value) {
+    private static Value number(long value) {
         return Value.newBuilder().setNumberValue(value).build();
     }
 

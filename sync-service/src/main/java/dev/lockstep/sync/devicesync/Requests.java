@@ -1,6 +1,7 @@
 package dev.lockstep.sync.devicesync;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.contract.event.ArchiveCounts;
 import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged;
@@ -24,7 +25,7 @@ final class Requests {
     private static final String RECEIVED =
             "select message_id, group_id, pin, requester, options, server_url, state, sent_at_ns from received_request ";
     private static final String SENT =
-            "select pin, operation_id, options, server_url, group_id, state, sent_at_ns from sent_request ";
+            "select pin, operation_id, options, server_url, group_id, state, sent_at_ns, counts from sent_request ";
 
     private Requests() {}
 
@@ -140,6 +141,16 @@ final class Requests {
                 now);
     }
 
+    /** An answer to it was imported. */
+    static void imported(Sql sql, InstallationId installation, String pin, ArchiveCounts counts, Instant now) {
+        sentBecame(sql, installation, pin, State.IMPORTED, Reasons.NONE, now);
+        sql.run(
+                "update sent_request set counts = $3 where installation_id = $1 and pin = $2",
+                installation.toByteArray(),
+                pin,
+                counts.toByteArray());
+    }
+
     /** As callers are shown them, newest first: at most {@code limit}, before a place. */
     static List<SyncRequestChanged> list(
             Sql sql, InstallationId installation, long beforeNs, String beforePin, int limit) {
@@ -220,7 +231,16 @@ final class Requests {
                 row.getString("server_url"),
                 group == null ? Optional.empty() : Optional.of(GroupId.of(group.getBytes())),
                 state(row),
-                row.getLong("sent_at_ns"));
+                row.getLong("sent_at_ns"),
+                counts(row));
+    }
+
+    private static ArchiveCounts counts(Row row) {
+        try {
+            return ArchiveCounts.parseFrom(Values.bytes(row, "counts"));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("counts in no known form", e);
+        }
     }
 
     private static ArchiveOptions options(Row row) {

@@ -1,5 +1,6 @@
 package dev.lockstep.sync.devicesync;
 
+import dev.lockstep.contract.event.ArchiveCounts;
 import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.xmtp.id.GroupId;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param group in which it was sent; nothing before the network has it
  * @param state OPEN, ANSWERING, IMPORTED or REQUEST_FAILED
  * @param sentAtNs our time
+ * @param counts of the first answer that was imported; nothing before
  */
 record SentRequest(
         String pin,
@@ -20,4 +22,5 @@ record SentRequest(
         String serverUrl,
         Optional<GroupId> group,
         SyncRequestChanged.State state,
-        long sentAtNs) {}
+        long sentAtNs,
+        ArchiveCounts counts) {}

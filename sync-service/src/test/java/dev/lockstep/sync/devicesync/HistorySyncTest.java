@@ -6,13 +6,22 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
+import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.rig.Commands;
+import dev.lockstep.sync.rig.MemoryNetwork;
+import dev.lockstep.sync.task.Task;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is done about history, and how its operations end. */
 class HistorySyncTest {
+    private static final int LONGEST_WAY = 20;
+    private static final ByteString TRANSFER = ByteString.copyFrom(new byte[32]);
+
     private Household home;
 
     @BeforeEach
@@ -57,6 +66,73 @@ class HistorySyncTest {
             assertThat(ended.getState()).isEqualTo(OperationChanged.State.FAILED);
             assertThat(ended.getReason()).isEqualTo(Household.GONE);
         }
+    }
+
+    /** Wherever asking breaks off, the answer comes and is merged before it is tried again. */
+    @ParameterizedTest
+    @EnumSource(MemoryNetwork.Moment.class)
+    void endsWithAnAnswerThatWasMergedBetweenTwoTries(MemoryNetwork.Moment moment) throws Exception {
+        int answered = 0;
+        for (int call = 1; call <= LONGEST_WAY; call++) {
+            Envelope command = Commands.ask(home.inbox, home.ours.id());
+            Optional<String> pin = askedUntilItBreaks(command, call, moment);
+            boolean broke = home.rig.network.hasBroken();
+            home.rig.network.breakNothing();
+            if (!broke) {
+                assertThat(answered).isPositive();
+                return;
+            }
+            if (pin.isPresent()) {
+                answered++;
+                home.archiveServiceTells(Household.imported(TRANSFER, pin.get(), 7));
+                home.rig.historySync.ask(home.ours, home.rig.again(command));
+
+                OperationChanged ended = home.operation(command);
+                assertThat(ended.getState()).as("call %d", call).isEqualTo(OperationChanged.State.SUCCEEDED);
+                assertThat(ended.getResult().getFieldsOrThrow("pin").getStringValue())
+                        .isEqualTo(pin.get());
+                assertThat(number(ended.getResult(), "messages")).isEqualTo(7);
+            } else {
+                home.rig.historySync.ask(home.ours, home.rig.again(command));
+            }
+        }
+        throw new AssertionError("more than %d calls to ask".formatted(LONGEST_WAY));
+    }
+
+    /** Another installation may answer still, so the operation waits; and it says why, not that nobody has answered. */
+    @Test
+    void waitsOnAfterAnAnswerThatCouldNotBeMergedBetweenTwoTries() throws Exception {
+        Envelope command = Commands.ask(home.inbox, home.ours.id());
+        Optional<String> pin = Optional.empty();
+        for (int call = 1; pin.isEmpty() && call <= LONGEST_WAY; call++) {
+            pin = askedUntilItBreaks(command, call, MemoryNetwork.Moment.AFTER);
+            home.rig.network.breakNothing();
+        }
+
+        home.archiveServiceTells(Household.failed(TRANSFER, pin.orElseThrow()));
+        home.rig.historySync.ask(home.ours, home.rig.again(command));
+        OperationChanged waiting = home.operation(command);
+        home.archiveServiceTells(Household.imported(TRANSFER, pin.orElseThrow(), 7));
+
+        assertThat(waiting.getState()).isEqualTo(OperationChanged.State.WAITING);
+        assertThat(waiting.getReason().getCode()).isEqualTo("archive-gone");
+        assertThat(home.operation(command).getState()).isEqualTo(OperationChanged.State.SUCCEEDED);
+    }
+
+    /** The pin with which it asks, if it has got so far. */
+    private Optional<String> askedUntilItBreaks(Envelope command, int call, MemoryNetwork.Moment moment)
+            throws Exception {
+        Task task = home.rig.begin(command);
+        home.rig.network.breakCall(call, moment);
+        try {
+            home.rig.historySync.ask(home.ours, task);
+        } catch (NetworkException e) {
+            home.rig.restart();
+        }
+        return home.rig
+                .database()
+                .transaction(sql -> Requests.ofOperation(sql, home.ours.id(), command.getOperationId()))
+                .map(SentRequest::pin);
     }
 
     /** The id of its transfer: of the message that announces it. */

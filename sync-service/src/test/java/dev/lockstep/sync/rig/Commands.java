@@ -3,7 +3,6 @@ package dev.lockstep.sync.rig;
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.AddMembers;
 import dev.lockstep.contract.event.AnswerSignatureRequest;
-import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.CreateConversation;
 import dev.lockstep.contract.event.DecideSyncRequest;
 import dev.lockstep.contract.event.Envelope;
@@ -90,16 +89,6 @@ public final class Commands {
         return RemoveMember.newBuilder()
                 .setConversationId(conversation.bytes())
                 .setInboxId(ByteString.copyFrom(member.toByteArray()))
-                .build();
-    }
-
-    /** Asks for all that there is. */
-    public static Envelope askForHistory(HostedInstallation who) {
-        return envelope(who)
-                .setSendSyncRequest(SendSyncRequest.newBuilder()
-                        .setOptions(ArchiveOptions.newBuilder()
-                                .addElements(ArchiveOptions.Element.MESSAGES)
-                                .addElements(ArchiveOptions.Element.CONSENT)))
                 .build();
     }
 
