@@ -1,5 +1,6 @@
 package dev.lockstep.interop;
 
+import static dev.lockstep.interop.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -97,6 +98,31 @@ class HostedConversationsTest {
     }
 
     @Test
+    void aHostedInboxLeavesAGroupAndTheOthersStay(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        HostedInstallation bot = clients.stack().gateway().managedInbox("bot").install("server");
+        Conversation atAlix =
+                alix.groupWith("hike", List.of(bo.inboxId(), bot.inbox().id()));
+        bot.awaitConversation(atAlix.id());
+        Conversation atBo = bo.awaitConversation(atAlix.id());
+
+        bot.leave(atAlix.id());
+        Sync.whileSyncing(alix, bo)
+                .await("the others to be alone", atBo::memberInboxes, members -> members.size() == 2);
+        eventually(
+                "the bot to be out of the group",
+                () -> bot.conversation(atAlix.id()).get("membershipState").asText(),
+                "left"::equals);
+        atAlix.send("the two of us");
+        atBo.awaitTexts("the two of us");
+
+        assertThat(atAlix.memberInboxes()).containsExactlyInAnyOrder(alix.inboxId(), bo.inboxId());
+        assertThat(bot.texts(atAlix.id())).doesNotContain("the two of us");
+    }
+
+    @Test
     void contentsOfAnyTypeTravelBothWays(RealClients clients) {
         Phone alix = clients.people().phone("alix");
         HostedInstallation bot = clients.stack().gateway().managedInbox("bot").install("server");
@@ -143,7 +169,7 @@ class HostedConversationsTest {
     }
 
     private static JsonNode eventuallyMessage(HostedInstallation bot, GroupId conversation, MessageId id) {
-        return dev.lockstep.interop.peer.Eventually.eventually(
+        return eventually(
                         "%s to have message %s".formatted(bot, id),
                         () -> bot.messages(conversation).stream()
                                 .filter(message -> isOf(message, id))

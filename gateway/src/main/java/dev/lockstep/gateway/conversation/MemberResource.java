@@ -73,10 +73,13 @@ public class MemberResource {
     @Requires(Scope.WRITE)
     @org.eclipse.microprofile.openapi.annotations.Operation(
             operationId = "removeMember",
-            summary = "Remove a member from a group")
+            summary = "Remove a member from a group, or leave it: with the own inbox")
     @APIResponse(
             responseCode = "202",
-            description = "It is out of it once the operation has succeeded.",
+            description =
+                    "Another inbox is out of it once the operation has succeeded. The own inbox has then asked to leave, and is out"
+                            + " once a super admin's client has let it go; super admins themselves, and DMs, fail with"
+                            + " `cannot-leave`.",
             content = @Content(schema = @Schema(implementation = Operation.class)))
     public Response remove(
             @PathParam("installationId") String installationId,

@@ -196,12 +196,15 @@ public final class HostedConversations implements Conversations {
 
     @Override
     public void remove(HostedInstallation who, String operation, RemoveMember command) throws CommandRefusedException {
-        followed(who)
-                .alone(() -> change(
-                        who,
-                        GroupId.of(command.getConversationId().toByteArray()),
-                        List.of(),
-                        List.of(InboxId.of(command.getInboxId().toByteArray()))));
+        GroupId conversation = GroupId.of(command.getConversationId().toByteArray());
+        InboxId member = InboxId.of(command.getInboxId().toByteArray());
+        followed(who).alone(() -> {
+            if (member.equals(who.inbox())) {
+                sending.askToLeave(who, operation, conversation);
+                return true;
+            }
+            return change(who, conversation, List.of(), List.of(member));
+        });
     }
 
     @Override

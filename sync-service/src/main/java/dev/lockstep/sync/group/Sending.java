@@ -11,7 +11,11 @@ import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.network.XmtpNetwork;
 import dev.lockstep.sync.operation.Times;
+import dev.lockstep.xmtp.group.ClaimedInbox;
 import dev.lockstep.xmtp.group.content.ApplicationMessage;
+import dev.lockstep.xmtp.group.content.Contents;
+import dev.lockstep.xmtp.group.content.LeaveRequests;
+import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
@@ -81,6 +85,15 @@ final class Sending {
         return say(who, operation, () -> group, content);
     }
 
+    /**
+     * Asks to be let out of a group; a super admin's client does the rest (XMTP MLS reference §13.3).
+     *
+     * @throws CommandRefusedException if nobody leaves like that, being a super admin or in a DM
+     */
+    void askToLeave(HostedInstallation who, String operation, GroupId conversation) throws CommandRefusedException {
+        say(who, operation, () -> groupToLeave(who, conversation), Contents.leaveRequest());
+    }
+
     private MessageId say(HostedInstallation who, String operation, Place place, EncodedContent content)
             throws CommandRefusedException {
         Optional<SentMessages.Sent> begun = sentMessages.find(database.direct(), who.id(), operation);
@@ -122,6 +135,7 @@ final class Sending {
     }
 
     private MessageId seen(HostedInstallation who, String operation) throws CommandRefusedException {
+        boolean active = true;
         for (int look = 0; look < LOOKS; look++) {
             SentMessages.Sent sent = sentMessages
                     .find(database.direct(), who.id(), operation)
@@ -136,11 +150,13 @@ final class Sending {
                             "The group changed so often that no version of the message could be read by its members.",
                             "Send it again.");
                 case UNPUBLISHED -> {
-                    StoredGroup group =
-                            reader.readUp(who, sent.group(), Lane.SEND).group();
-                    if (!group.facts().isActive()) {
-                        throw notActive(group.facts().conversation());
+                    if (!active) {
+                        throw notActive(sent.group());
                     }
+                    active = reader.readUp(who, sent.group(), Lane.SEND)
+                            .group()
+                            .facts()
+                            .isActive();
                 }
             }
         }
@@ -161,6 +177,23 @@ final class Sending {
             throw notActive(conversation);
         }
         return parts.getFirst();
+    }
+
+    private GroupId groupToLeave(HostedInstallation who, GroupId conversation) throws CommandRefusedException {
+        GroupFacts facts = groupOf(who, conversation);
+        if (facts.type() == ConversationType.DM) {
+            throw cannotLeave("Nobody can leave a DM.", "Deny the conversation, if nothing of it is to be seen.");
+        }
+        GroupId group = facts.id();
+        if (!LeaveRequests.mayLeave(
+                ClaimedInbox.of(who.inbox()), reader.stored(who, group).profile())) {
+            throw cannotLeave("A super admin cannot leave its group.", "Have another super admin remove this inbox.");
+        }
+        return group;
+    }
+
+    private static CommandRefusedException cannotLeave(String detail, String nextStep) {
+        return new CommandRefusedException("cannot-leave", detail, nextStep);
     }
 
     private static CommandRefusedException notActive(GroupId conversation) {

@@ -140,6 +140,48 @@ class HostedConversationsTest {
         assertThat(conversation(bo, group).getMembershipState()).isEqualTo(MembershipState.ACTIVE);
     }
 
+    @Test
+    void leaveAGroup() throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInstallation bo = newcomer();
+        HostedInstallation caro = newcomer();
+        GroupId group = rig.conversations.create(alix, operation(), Commands.group("hike", bo.inbox(), caro.inbox()));
+        sync(bo);
+        sync(caro);
+        String leaving = operation();
+        rig.conversations.remove(bo, leaving, Commands.remove(group, bo.inbox()));
+        MembershipState asked = conversation(bo, group).getMembershipState();
+        sync(alix);
+        sync(bo);
+        sync(caro);
+        rig.conversations.remove(bo, leaving, Commands.remove(group, bo.inbox()));
+        say(alix, group, "without bo");
+        sync(caro);
+        sync(bo);
+
+        assertThat(asked).isEqualTo(MembershipState.ACTIVE);
+        assertThat(conversation(bo, group).getMembershipState()).isEqualTo(MembershipState.LEFT);
+        assertThat(texts(caro, group)).containsExactly("", "without bo");
+        assertThat(texts(bo, group)).containsExactly("");
+        assertThat(conversation(caro, group).getMembersList()).hasSize(2);
+    }
+
+    @Test
+    void stayWhereNobodyCanLeave() throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInstallation bo = newcomer();
+        GroupId group = rig.conversations.create(alix, operation(), Commands.group("hike", bo.inbox()));
+        GroupId dm = rig.conversations.create(alix, operation(), Commands.dm(bo.inbox()));
+
+        for (GroupId conversation : List.of(group, dm)) {
+            assertThatThrownBy(() ->
+                            rig.conversations.remove(alix, operation(), Commands.remove(conversation, alix.inbox())))
+                    .isInstanceOfSatisfying(
+                            CommandRefusedException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("cannot-leave"));
+        }
+    }
+
     /** Both commit in the same epoch: one comes first, the other one makes its change anew. */
     @Test
     void makeALostCommitAnew() throws Exception {

@@ -61,6 +61,11 @@ public final class HostedInstallation {
         gateway.operation("DELETE", path(conversation) + "/members/" + member, "");
     }
 
+    /** Asks to be let out. */
+    public void leave(GroupId conversation) {
+        remove(conversation, inbox.id());
+    }
+
     public List<JsonNode> conversations() {
         return all(path() + "/conversations");
     }
