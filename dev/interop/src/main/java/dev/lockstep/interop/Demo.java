@@ -63,8 +63,8 @@ public final class Demo {
     private boolean run(PeerInstallation peer, Path folder) throws StackException, IOException {
         long start = System.nanoTime();
         try (DemoStack stack = DemoStack.findOrStart(environment, folder.resolve("stack"), narrator::aside);
-                CountingRelay network = CountingRelay.before(stack.networkUrl());
-                CountingRelay historyServer = CountingRelay.before(stack.historyServerUrl());
+                Relay network = Relay.before(stack.networkUrl());
+                Relay historyServer = Relay.before(stack.historyServerUrl());
                 Peers people = Peers.start(
                         peer,
                         PeerSettings.of(
@@ -86,8 +86,7 @@ public final class Demo {
         }
     }
 
-    private void summarise(
-            Comparison comparison, CountingRelay.Traffic network, CountingRelay.Traffic historyServer, long nanos) {
+    private void summarise(Comparison comparison, Relay.Traffic network, Relay.Traffic historyServer, long nanos) {
         narrator.title("What came of it");
         narrator.say("messages on the phone       %d".formatted(comparison.messages()));
         narrator.say("with the same id on tablet  %d".formatted(comparison.sameIds()));
@@ -104,7 +103,7 @@ public final class Demo {
         }
     }
 
-    private static String traffic(CountingRelay.Traffic traffic) {
+    private static String traffic(Relay.Traffic traffic) {
         return "%s from the clients, %s to them"
                 .formatted(Narrator.bytes(traffic.toServer()), Narrator.bytes(traffic.toClients()));
     }

@@ -1,6 +1,6 @@
 package dev.lockstep.interop;
 
-import dev.lockstep.interop.CountingRelay.Traffic;
+import dev.lockstep.interop.Relay.Traffic;
 import dev.lockstep.interop.peer.Archive;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.ConversationState;
@@ -22,10 +22,10 @@ final class Story {
 
     private final Narrator narrator;
     private final Peers people;
-    private final CountingRelay network;
-    private final CountingRelay historyServer;
+    private final Relay network;
+    private final Relay historyServer;
 
-    Story(Narrator narrator, Peers people, CountingRelay network, CountingRelay historyServer) {
+    Story(Narrator narrator, Peers people, Relay network, Relay historyServer) {
         this.narrator = narrator;
         this.people = people;
         this.network = network;

@@ -48,6 +48,12 @@ class HostedRecoveryTest {
                 stack.killNetwork();
             }
         },
+        ITS_CONNECTIONS_HANG_WITHOUT_CLOSING {
+            @Override
+            void happenTo(SharedStack stack) {
+                stack.hangConnectionsToTheNetwork();
+            }
+        },
         KAFKA_IS_RESTARTED {
             @Override
             void happenTo(SharedStack stack) {

@@ -30,11 +30,13 @@ final class SharedStack implements AutoCloseable {
     private static final Duration RESTART_PATIENCE = Duration.ofSeconds(90);
 
     private final LocalStack stack;
+    private final Relay network;
     private final Path folder;
     private final Path developmentKey;
 
-    private SharedStack(LocalStack stack, Path folder, Path developmentKey) {
+    private SharedStack(LocalStack stack, Relay network, Path folder, Path developmentKey) {
         this.stack = stack;
+        this.network = network;
         this.folder = folder;
         this.developmentKey = developmentKey;
     }
@@ -61,11 +63,16 @@ final class SharedStack implements AutoCloseable {
 
     private static SharedStack start(Path folder, Ports ports) {
         try {
-            StackSettings settings =
-                    StackSettings.forTests(folder.resolve("stack")).withPorts(ports);
+            Relay network = Relay.before(local(ports.network()));
+            StackSettings settings = StackSettings.forTests(folder.resolve("stack"))
+                    .withPorts(ports)
+                    .withNetworkAt(network.address());
             return new SharedStack(
-                    LocalStack.start(settings), settings.folder(), new StackFolder(settings.folder()).developmentKey());
-        } catch (StackException e) {
+                    LocalStack.start(settings),
+                    network,
+                    settings.folder(),
+                    new StackFolder(settings.folder()).developmentKey());
+        } catch (StackException | IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
     }
@@ -137,6 +144,11 @@ final class SharedStack implements AutoCloseable {
         kill(SYNC_SERVICE);
     }
 
+    /** The connections between the service that hosts installations and the network say nothing any more, and stay open. */
+    void hangConnectionsToTheNetwork() {
+        network.hangConnections();
+    }
+
     /** Kills the public door as a crash would; returns when it is back. */
     void killGateway() {
         kill(GATEWAY);
@@ -149,6 +161,7 @@ final class SharedStack implements AutoCloseable {
     @Override
     public void close() {
         stack.close();
+        network.close();
     }
 
     private void kill(String service) {

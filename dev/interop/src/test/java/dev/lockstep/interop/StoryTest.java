@@ -18,8 +18,8 @@ class StoryTest {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         Narrator narrator = new Narrator(new PrintStream(told, true, StandardCharsets.UTF_8), false, System::nanoTime);
 
-        try (CountingRelay network = CountingRelay.before(clients.stack().networkUrl());
-                CountingRelay history = CountingRelay.before(clients.stack().historyServerUrl());
+        try (Relay network = Relay.before(clients.stack().networkUrl());
+                Relay history = Relay.before(clients.stack().historyServerUrl());
                 Peers people = clients.people(
                         PeerSettings.of(network.address(), history.address(), Streams.CLASSIC, clients.folder()))) {
             Comparison comparison = new Story(narrator, people, network, history).tell();

@@ -1,5 +1,6 @@
 package dev.lockstep.launcher;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,9 @@ record QuarkusApp(
                     256,
                     Map.of(
                             "LOCKSTEP_NETWORK_URL",
-                            stack -> local(stack, Port.NETWORK),
+                            stack -> stack.networkAddress()
+                                    .<Object>map(URI::toString)
+                                    .orElseGet(() -> local(stack, Port.NETWORK)),
                             // The local network has no limits.
                             "LOCKSTEP_NETWORK_RATE_READS_PER_MINUTE",
                             stack -> 0,

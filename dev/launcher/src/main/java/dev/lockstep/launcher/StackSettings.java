@@ -1,8 +1,10 @@
 package dev.lockstep.launcher;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,8 +16,14 @@ import java.util.stream.Stream;
  * @param ports where each part listens
  * @param services the names of the services to run, and what they need runs too; empty for all
  * @param load how the services' JVMs are set up
+ * @param networkAddress where sync-service looks for the network, if not at its own port: something that stands in between
  */
-public record StackSettings(Path folder, Apps apps, Ports ports, Set<String> services, Load load) {
+public record StackSettings(
+        Path folder, Apps apps, Ports ports, Set<String> services, Load load, Optional<URI> networkAddress) {
+
+    public StackSettings(Path folder, Apps apps, Ports ports, Set<String> services, Load load) {
+        this(folder, apps, ports, services, load, Optional.empty());
+    }
 
     /** What the JVMs of the services are set up for. */
     public enum Load {
@@ -37,15 +45,19 @@ public record StackSettings(Path folder, Apps apps, Ports ports, Set<String> ser
 
     /** Some of the services only, with what they need. */
     public StackSettings only(String... names) {
-        return new StackSettings(folder, apps, ports, Set.of(names), load);
+        return new StackSettings(folder, apps, ports, Set.of(names), load, networkAddress);
     }
 
     public StackSettings withPorts(Ports other) {
-        return new StackSettings(folder, apps, other, services, load);
+        return new StackSettings(folder, apps, other, services, load, networkAddress);
     }
 
     public StackSettings withLoad(Load other) {
-        return new StackSettings(folder, apps, ports, services, other);
+        return new StackSettings(folder, apps, ports, services, other, networkAddress);
+    }
+
+    public StackSettings withNetworkAt(URI address) {
+        return new StackSettings(folder, apps, ports, services, load, Optional.of(address));
     }
 
     /**

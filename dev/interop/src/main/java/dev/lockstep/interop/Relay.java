@@ -1,5 +1,6 @@
 package dev.lockstep.interop;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,8 +13,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands between clients and a server on this machine, passes every byte on unchanged, and counts them. */
-final class CountingRelay implements AutoCloseable {
+/**
+ * Stands between clients and a server on this machine, passes every byte on unchanged, and counts them; until its connections are
+ * made to hang, as those behind a router that has forgotten them.
+ */
+final class Relay implements AutoCloseable {
     private static final int CONNECT_MILLISECONDS = 10_000;
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int BACKLOG = 128;
@@ -21,17 +25,18 @@ final class CountingRelay implements AutoCloseable {
     private final URI target;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> hanging = ConcurrentHashMap.newKeySet();
     private final AtomicLong toServer = new AtomicLong();
     private final AtomicLong toClients = new AtomicLong();
 
-    private CountingRelay(URI target, ServerSocket listener) {
+    private Relay(URI target, ServerSocket listener) {
         this.target = target;
         this.listener = listener;
     }
 
     /** In front of {@code target}, an {@code http} address with a port, on a port of its own. */
-    static CountingRelay before(URI target) throws IOException {
-        CountingRelay relay = new CountingRelay(target, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+    static Relay before(URI target) throws IOException {
+        Relay relay = new Relay(target, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
         Thread.ofPlatform().daemon().name("relay-" + target.getPort()).start(relay::accept);
         return relay;
     }
@@ -46,10 +51,22 @@ final class CountingRelay implements AutoCloseable {
         return new Traffic(toServer.get(), toClients.get());
     }
 
+    /**
+     * Nothing passes through the connections of now any more, and nobody is told; new ones work.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    void hangConnections() {
+        hanging.addAll(open);
+        if (hanging.isEmpty()) {
+            throw new IllegalStateException("no connection is open");
+        }
+    }
+
     @Override
-    public void close() throws IOException {
-        listener.close();
-        open.forEach(CountingRelay::closeQuietly);
+    public void close() {
+        closeQuietly(listener);
+        open.forEach(Relay::closeQuietly);
     }
 
     private void accept() {
@@ -79,17 +96,20 @@ final class CountingRelay implements AutoCloseable {
             closeQuietly(client);
             open.remove(client);
             open.removeIf(Socket::isClosed);
+            hanging.removeIf(Socket::isClosed);
         }
     }
 
-    private static void pass(Socket from, Socket to, AtomicLong count) {
+    private void pass(Socket from, Socket to, AtomicLong count) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                out.write(buffer, 0, length);
-                count.addAndGet(length);
+                if (!hanging.contains(from)) {
+                    out.write(buffer, 0, length);
+                    count.addAndGet(length);
+                }
             }
             to.shutdownOutput();
         } catch (IOException _) {
@@ -98,7 +118,7 @@ final class CountingRelay implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(Socket socket) {
+    private static void closeQuietly(Closeable socket) {
         try {
             socket.close();
         } catch (IOException _) {

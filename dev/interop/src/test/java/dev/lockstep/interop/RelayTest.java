@@ -7,6 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,7 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class CountingRelayTest {
+class RelayTest {
     private static final byte[] BODY = new byte[300_000];
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -31,13 +34,13 @@ class CountingRelayTest {
         URI address =
                 URI.create("http://127.0.0.1:%d".formatted(server.getAddress().getPort()));
 
-        try (CountingRelay relay = CountingRelay.before(address);
+        try (Relay relay = Relay.before(address);
                 HttpClient http = HttpClient.newHttpClient()) {
-            CountingRelay.Traffic before = relay.traffic();
+            Relay.Traffic before = relay.traffic();
             HttpResponse<byte[]> answer = http.send(post(relay), HttpResponse.BodyHandlers.ofByteArray());
 
             assertThat(answer.body()).isEqualTo(BODY);
-            CountingRelay.Traffic passed = relay.traffic().since(before);
+            Relay.Traffic passed = relay.traffic().since(before);
             assertThat(passed.toServer()).isBetween(300_000L, 301_000L);
             assertThat(passed.toClients()).isBetween(300_000L, 301_000L);
         } finally {
@@ -46,15 +49,39 @@ class CountingRelayTest {
     }
 
     @Test
+    void connectionsThatHangSayNothingAndNewOnesWork() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+                Relay relay = Relay.before(URI.create("http://127.0.0.1:%d".formatted(server.getLocalPort())));
+                Socket hanging = connected(relay);
+                Socket atServer = server.accept()) {
+            hanging.getOutputStream().write(1);
+            assertThat(atServer.getInputStream().read()).isEqualTo(1);
+            relay.hangConnections();
+            hanging.getOutputStream().write(2);
+            atServer.setSoTimeout(200);
+            assertThatThrownBy(() -> atServer.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            try (Socket fresh = connected(relay);
+                    Socket freshAtServer = server.accept()) {
+                fresh.getOutputStream().write(3);
+                assertThat(freshAtServer.getInputStream().read()).isEqualTo(3);
+            }
+        }
+    }
+
+    private static Socket connected(Relay relay) throws IOException {
+        return new Socket(relay.address().getHost(), relay.address().getPort());
+    }
+
+    @Test
     void aServerThatIsNotThereIsAClosedConnection() throws IOException {
-        try (CountingRelay relay = CountingRelay.before(URI.create("http://127.0.0.1:1"));
+        try (Relay relay = Relay.before(URI.create("http://127.0.0.1:1"));
                 HttpClient http = HttpClient.newHttpClient()) {
             assertThatThrownBy(() -> http.send(post(relay), HttpResponse.BodyHandlers.ofByteArray()))
                     .isInstanceOf(IOException.class);
         }
     }
 
-    private static HttpRequest post(CountingRelay relay) {
+    private static HttpRequest post(Relay relay) {
         return HttpRequest.newBuilder(relay.address())
                 .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
