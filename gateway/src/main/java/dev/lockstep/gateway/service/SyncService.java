@@ -16,6 +16,7 @@ import dev.lockstep.contract.sync.InboxesGrpc;
 import dev.lockstep.contract.sync.Installation;
 import dev.lockstep.contract.sync.InstallationsGrpc;
 import dev.lockstep.contract.sync.ListArchivesResponse;
+import dev.lockstep.contract.sync.ListHmacKeysResponse;
 import dev.lockstep.contract.sync.ListInboxesRequest;
 import dev.lockstep.contract.sync.ListInboxesResponse;
 import dev.lockstep.contract.sync.ListInstallationsRequest;
@@ -151,6 +152,12 @@ public final class SyncService {
                 .setPin(pin)
                 .build();
         answer(() -> within(deviceSync, PATIENCE).findArchive(request));
+    }
+
+    /** In the order of the groups' ids. */
+    public ListHmacKeysResponse hmacKeys(String tenant, ByteString installation, int pageSize, String pageToken) {
+        return answer(() -> within(deviceSync, PATIENCE)
+                .listHmacKeys(list(tenant, installation, pageSize, pageToken).build()));
     }
 
     public SyncStatus syncStatus(String tenant, ByteString installation) {

@@ -15,6 +15,7 @@ import dev.lockstep.gateway.devicesync.SyncRequest;
 import dev.lockstep.gateway.operation.Operations;
 import dev.lockstep.gateway.operation.StoredOperation;
 import dev.lockstep.gateway.preference.Consent;
+import dev.lockstep.gateway.preference.ConversationHmacKeys;
 import dev.lockstep.gateway.request.Shown;
 import dev.lockstep.gateway.service.ArchiveService;
 import dev.lockstep.gateway.service.PreferenceService;
@@ -58,6 +59,16 @@ class Told {
             case CONSENT_CHANGED ->
                 event.getConsentChanged().getConsentList().stream()
                         .map(record -> event("consent-changed", event, Consent.of(record)))
+                        .toList();
+            case HMAC_KEYS_CHANGED ->
+                ConversationHmacKeys.shown(
+                                event.getHmacKeysChanged().getConversationsList(),
+                                event.getTenantId(),
+                                event.getInboxId(),
+                                preferences,
+                                dataKeys.of(event.getInboxId()))
+                        .stream()
+                        .map(keys -> event("hmac-keys-changed", event, keys))
                         .toList();
             case SYNC_REQUEST_CHANGED ->
                 List.of(event("sync-request-changed", event, SyncRequest.of(event.getSyncRequestChanged())));

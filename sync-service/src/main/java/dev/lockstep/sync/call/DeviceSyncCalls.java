@@ -1,12 +1,14 @@
 package dev.lockstep.sync.call;
 
 import dev.lockstep.contract.event.ArchiveChanged;
+import dev.lockstep.contract.event.ConversationHmacKeys;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.sync.DeviceSyncGrpc;
 import dev.lockstep.contract.sync.DeviceSyncListRequest;
 import dev.lockstep.contract.sync.FindArchiveRequest;
 import dev.lockstep.contract.sync.GetSyncStatusRequest;
 import dev.lockstep.contract.sync.ListArchivesResponse;
+import dev.lockstep.contract.sync.ListHmacKeysResponse;
 import dev.lockstep.contract.sync.ListSyncRequestsResponse;
 import dev.lockstep.contract.sync.SyncStatus;
 import dev.lockstep.sync.failure.Failure;
@@ -16,6 +18,7 @@ import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The calls of {@code lockstep.sync.DeviceSync}. */
@@ -90,6 +93,40 @@ class DeviceSyncCalls extends DeviceSyncGrpc.DeviceSyncImplBase {
     }
 
     @Override
+    public void listHmacKeys(DeviceSyncListRequest request, StreamObserver<ListHmacKeysResponse> observer) {
+        Calls.answer(observer, () -> {
+            int size = size(request);
+            List<ConversationHmacKeys> found = hosting.deviceSync()
+                    .hmacKeys(
+                            request.getTenantId(),
+                            Calls.installation(request.getInstallationId()),
+                            group(request.getPageToken()),
+                            size + 1);
+            var page = ListHmacKeysResponse.newBuilder();
+            found.stream().limit(size).forEach(page::addConversations);
+            if (found.size() > size) {
+                page.setNextPageToken(HexFormat.of()
+                        .formatHex(found.get(size - 1).getGroupId().toByteArray()));
+            }
+            return page.build();
+        });
+    }
+
+    /** Where a page of keys ended. */
+    private static byte[] group(String token) throws FailureException {
+        try {
+            return HexFormat.of().parseHex(token);
+        } catch (IllegalArgumentException e) {
+            throw unknownPage();
+        }
+    }
+
+    private static FailureException unknownPage() {
+        return new FailureException(new Failure.InvalidRequest(
+                "pageToken: not one of this list (expected: nextPageToken of an earlier page)."));
+    }
+
+    @Override
     public void getStatus(GetSyncStatusRequest request, StreamObserver<SyncStatus> observer) {
         Calls.answer(
                 observer,
@@ -122,8 +159,7 @@ class DeviceSyncCalls extends DeviceSyncGrpc.DeviceSyncImplBase {
             } catch (IllegalArgumentException e) {
                 // Said below.
             }
-            throw new FailureException(new Failure.InvalidRequest(
-                    "pageToken: not one of this list (expected: nextPageToken of an earlier page)."));
+            throw unknownPage();
         }
     }
 }

@@ -25,7 +25,7 @@ public final class DeviceSync {
     private final CurrentMembers members;
     private final DeviceSyncEvents events;
 
-    /** @param random for pins */
+    /** @param random for pins and HMAC roots */
     public DeviceSync(
             Database database,
             InboxStore inboxes,
@@ -49,11 +49,19 @@ public final class DeviceSync {
     }
 
     public DeviceSyncIntake intake() {
-        return new DeviceSyncIntake(members, policies, tasks, events, clock);
+        return new DeviceSyncIntake(members, policies, tasks, hmacRoots(), events, clock);
     }
 
     public HistorySync historySync(Conversations conversations) {
         return new HistorySync(database, tasks, conversations, members, policies, events, clock, random);
+    }
+
+    public PreferenceSync preferenceSync(Conversations conversations) {
+        return new PreferenceSync(database, tasks, conversations, clock, random);
+    }
+
+    public HmacRoots hmacRoots() {
+        return new HmacRoots(database, inboxes, installations, events, clock);
     }
 
     /** @param listener is told of what there is to do, after it is stored */

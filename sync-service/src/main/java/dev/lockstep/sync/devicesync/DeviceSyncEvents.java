@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.ArchiveWanted;
 import dev.lockstep.contract.event.ConsentChanged;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.HistoryImported;
+import dev.lockstep.contract.event.HmacKeysChanged;
 import dev.lockstep.contract.event.PreferenceUpdatesReceived;
 import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.contract.event.SyncRequestChanged;
@@ -78,6 +79,10 @@ final class DeviceSyncEvents {
 
     void changed(Sql sql, About about, ConsentChanged changed) {
         add(sql, about, Envelope.newBuilder().setConsentChanged(changed));
+    }
+
+    void changed(Sql sql, About about, HmacKeysChanged changed) {
+        add(sql, about, Envelope.newBuilder().setHmacKeysChanged(changed));
     }
 
     void imported(Sql sql, About about, HistoryImported imported) {

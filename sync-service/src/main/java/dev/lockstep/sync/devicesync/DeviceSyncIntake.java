@@ -9,8 +9,10 @@ import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
 import dev.lockstep.sync.group.SyncGroupListener;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.task.HmacCycle;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.group.content.DeviceSyncMessages;
+import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
@@ -30,14 +32,21 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     private final CurrentMembers members;
     private final Policies policies;
     private final TaskStore tasks;
+    private final HmacRoots hmacRoots;
     private final DeviceSyncEvents events;
     private final InstantSource clock;
 
     DeviceSyncIntake(
-            CurrentMembers members, Policies policies, TaskStore tasks, DeviceSyncEvents events, InstantSource clock) {
+            CurrentMembers members,
+            Policies policies,
+            TaskStore tasks,
+            HmacRoots hmacRoots,
+            DeviceSyncEvents events,
+            InstantSource clock) {
         this.members = members;
         this.policies = policies;
         this.tasks = tasks;
+        this.hmacRoots = hmacRoots;
         this.events = events;
         this.clock = clock;
     }
@@ -47,9 +56,17 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         Whereabouts.heard(sql, who.id(), other, atNs, false);
     }
 
-    /** Who has come can answer too: what nobody has answered is asked once more, with the same pin. */
+    /**
+     * Who has come can answer too: what nobody has answered is asked once more, with the same pin. And it has to mark its messages
+     * as the others do.
+     */
     @Override
-    public void joined(Sql sql, HostedInstallation who) {
+    public void joined(Sql sql, HostedInstallation who, GroupId group) {
+        tasks.insert(
+                sql,
+                who.inbox(),
+                HmacCycle.task(who.tenant(), who.inbox(), who.id(), group.toString()),
+                clock.instant());
         for (SentRequest request : Requests.open(sql, who.id())) {
             Requests.toBeSaidAgain(sql, who.id(), request.pin());
             tasks.resume(sql, request.operation());
@@ -80,7 +97,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
                         who,
                         heard,
                         members.hadLately(who, heard.sender()),
-                        PreferenceUpdate.told(who, heard, said.get().getPreferenceUpdates(), events));
+                        PreferenceUpdate.told(who, heard, said.get().getPreferenceUpdates(), hmacRoots, events));
             // No longer sent by anybody.
             case ACKNOWLEDGE -> sql -> {};
             case CONTENT_NOT_SET -> setAside(who, heard, "a device sync message without content");

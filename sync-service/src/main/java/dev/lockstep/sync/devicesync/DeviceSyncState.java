@@ -1,6 +1,7 @@
 package dev.lockstep.sync.devicesync;
 
 import dev.lockstep.contract.event.ArchiveChanged;
+import dev.lockstep.contract.event.ConversationHmacKeys;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.sync.SyncGroupInstallation;
 import dev.lockstep.contract.sync.SyncStatus;
@@ -8,6 +9,7 @@ import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
+import dev.lockstep.sync.group.ConversationGroups;
 import dev.lockstep.sync.group.SyncGroupView;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.HostedInbox;
@@ -18,6 +20,7 @@ import dev.lockstep.sync.installation.StoredInstallation;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.id.InstallationId;
+import dev.lockstep.xmtp.push.HmacEpoch;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,16 @@ public final class DeviceSyncState {
             throws FailureException {
         require(tenant, installation);
         return Archives.newest(database.direct(), installation, pin).map(DeviceSyncEvents::shown);
+    }
+
+    /** The keys that mark its inbox's messages, in the order of the groups' ids, after one. */
+    public List<ConversationHmacKeys> hmacKeys(String tenant, InstallationId installation, byte[] after, int limit)
+            throws FailureException {
+        HostedInbox inbox = require(tenant, installation);
+        HmacEpoch now = HmacEpoch.at(clock.instant());
+        return ConversationGroups.of(database.direct(), installation, after, limit).stream()
+                .map(part -> ConversationKeys.of(part, inbox.hmacRoot().key(), now, inbox.dataKey()))
+                .toList();
     }
 
     /** How the installation stands to the others, and what to do if that is not well. */

@@ -244,17 +244,6 @@ public final class HistorySync {
         });
     }
 
-    /** Tells the inbox's other installations of preferences, in one message. */
-    public void publish(HostedInstallation who, Task task) throws CommandRefusedException {
-        conversations.announce(
-                who,
-                task.operation(),
-                Optional.empty(),
-                PreferenceUpdate.message(
-                        task.command().getPreferencesToPublish().getConsentList()));
-        database.perform(sql -> tasks.succeed(sql, task, Struct.getDefaultInstance()));
-    }
-
     private void answered(Sql sql, HostedInstallation who, ArchiveUploaded uploaded, Instant now) {
         var message = new MessageId(uploaded.getTransferId());
         if (uploaded.getLast() && Requests.received(sql, who.id(), message).isPresent()) {

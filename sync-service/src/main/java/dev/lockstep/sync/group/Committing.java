@@ -96,8 +96,8 @@ final class Committing {
             return Optional.empty();
         }
         OwnCommit commit = made.get();
-        var publication =
-                Publication.ofCommit(commit.pending().message().encoded(), group.id(), who.hmacRoot(), clock.instant());
+        var publication = Publication.ofCommit(
+                commit.pending().message().encoded(), group.id(), who.hmacRoot().key(), clock.instant());
         var payload = new OwnPayload(publication.hash(), OwnPayload.Kind.COMMIT, group.epoch(), attempt);
         var own = new Awaited.Commit(payload, publication.input(), commit.pending(), commit.recipients());
         database.perform(sql -> {

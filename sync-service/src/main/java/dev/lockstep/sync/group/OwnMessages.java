@@ -30,7 +30,8 @@ final class OwnMessages {
                 .flatMap(KnownContent::of)
                 .map(KnownContent::shouldPush)
                 .orElse(true);
-        var publication = Publication.ofMessage(sent.wire(), push, id, who.hmacRoot(), now);
+        var publication =
+                Publication.ofMessage(sent.wire(), push, id, who.hmacRoot().key(), now);
         var payload = new OwnPayload(
                 publication.hash(), OwnPayload.Kind.MESSAGE, group.context().epoch(), attempt);
         return new Encrypted(sent.after(), new Awaited.Message(payload, publication.input(), message));

@@ -43,7 +43,7 @@ public interface SyncGroupListener {
     Effect heard(HostedInstallation who, Heard heard);
 
     /** The installation was added to a sync group: an installation has come that hears no other one (device sync reference §1.4). */
-    default void joined(Sql sql, HostedInstallation who) {}
+    default void joined(Sql sql, HostedInstallation who, GroupId group) {}
 
     /** Another installation of the inbox has said something in a conversation. */
     default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {}

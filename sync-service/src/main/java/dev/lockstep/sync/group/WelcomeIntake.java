@@ -155,7 +155,7 @@ final class WelcomeIntake {
                 : groups.insert(sql, who, facts, offer.group(), null);
         if (facts.type() == ConversationType.SYNC) {
             groups.checkAgain(sql, who.id());
-            syncGroupListener.joined(sql, who);
+            syncGroupListener.joined(sql, who, offer.id());
         }
         events.changed(sql, who, facts, offer.profile());
         events.message(sql, who, facts, offer.profile().mutable(), row(who, offer), "");

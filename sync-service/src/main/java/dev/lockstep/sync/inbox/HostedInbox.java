@@ -4,7 +4,6 @@ import dev.lockstep.service.secret.DataKey;
 import dev.lockstep.sync.provisioning.IdentityBudget;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.identity.Identifier;
-import dev.lockstep.xmtp.push.HmacRootKey;
 import java.time.Instant;
 
 /**
@@ -21,6 +20,6 @@ public record HostedInbox(
         Signer signer,
         String label,
         DataKey dataKey,
-        HmacRootKey hmacRoot,
+        CurrentHmacRoot hmacRoot,
         IdentityBudget budget,
         Instant createdAt) {}

@@ -10,6 +10,7 @@ import dev.lockstep.sync.identity.IdentityLogs.NewestState;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.XmtpNetwork;
 import dev.lockstep.sync.operation.SyncEvents;
+import dev.lockstep.sync.operation.Times;
 import dev.lockstep.sync.provisioning.IdentityBudget;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.id.InboxId;
@@ -19,6 +20,7 @@ import dev.lockstep.xmtp.push.HmacRootKey;
 import dev.lockstep.xmtp.wallet.WalletAddress;
 import dev.lockstep.xmtp.wallet.WalletKey;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +130,7 @@ public final class InboxHosting {
             Optional<NewestState> log,
             Optional<WalletKey> wallet)
             throws FailureException {
+        Instant now = clock.instant();
         HostedInbox inbox = new HostedInbox(
                 id,
                 wish.tenant(),
@@ -136,9 +139,9 @@ public final class InboxHosting {
                 wish.signer(),
                 wish.label(),
                 DataKey.generate(id, random),
-                HmacRootKey.generate(random),
+                new CurrentHmacRoot(new HmacRoot(HmacRootKey.generate(random), Times.nanos(now))),
                 IdentityBudget.of(log),
-                clock.instant());
+                now);
         boolean inserted = database.transaction(sql -> insert(sql, inbox, log, wallet));
         if (inserted) {
             return new Hosted(inbox, true);

@@ -10,6 +10,7 @@ import dev.lockstep.sync.provisioning.IdentityBudget;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.identity.Identifier;
+import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacRootKey;
 import dev.lockstep.xmtp.wallet.WalletKey;
 import io.vertx.sqlclient.Row;
@@ -27,7 +28,8 @@ import java.util.stream.Collectors;
 /** Inboxes as they are stored. */
 public final class InboxStore {
     private static final String SELECT = """
-            select inbox_id, tenant_id, ethereum_address, nonce, signer, label, data_key, hmac_root, updates_used,
+            select inbox_id, tenant_id, ethereum_address, nonce, signer, label, data_key, hmac_root, hmac_root_cycled_at_ns,
+                   updates_used,
                    cardinality(known_installations) as installations_used, created_at
             from inbox
             """;
@@ -41,11 +43,12 @@ public final class InboxStore {
 
     /** Stores a new inbox, unless its id or its identifier is taken. */
     boolean insert(Sql sql, HostedInbox inbox, Optional<WalletKey> wallet) {
-        String sealedWallet = wallet.isPresent() ? "$11" : "null";
+        String sealedWallet = wallet.isPresent() ? "$13" : "null";
         return sql.update("""
                         insert into inbox (inbox_id, partition_hash, tenant_id, ethereum_address, nonce, signer, label,
-                                           data_key, hmac_root, created_at, wallet_key)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, %s)
+                                           data_key, hmac_root, hmac_root_cycled_at_ns, hmac_epoch, created_at,
+                                           wallet_key)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, %s)
                         on conflict do nothing
                         """.formatted(sealedWallet), parameters(inbox, wallet)) == 1;
     }
@@ -60,7 +63,9 @@ public final class InboxStore {
                 inbox.signer().text(),
                 inbox.label(),
                 inbox.dataKey().wrapped(keys),
-                inbox.dataKey().seal(Purpose.HMAC_ROOT, inbox.hmacRoot().toByteArray()),
+                sealed(inbox.dataKey(), inbox.hmacRoot().get()),
+                inbox.hmacRoot().get().cycledAtNs(),
+                HmacEpoch.at(inbox.createdAt()).number(),
                 inbox.createdAt()));
         wallet.ifPresent(key -> parameters.add(inbox.dataKey().seal(Purpose.WALLET_KEY, key.toByteArray())));
         return parameters.toArray();
@@ -118,6 +123,56 @@ public final class InboxStore {
 
     boolean delete(Sql sql, InboxId inbox) {
         return sql.update("delete from inbox where inbox_id = $1", (Object) inbox.toByteArray()) == 1;
+    }
+
+    /** Takes over a root that an installation has told the others, unless a later one is known. Whether it is another one. */
+    public boolean cycle(Sql sql, InboxId inbox, DataKey dataKey, HmacRoot told) {
+        Optional<HmacRoot> known = sql.first(
+                "select hmac_root, hmac_root_cycled_at_ns from inbox where inbox_id = $1 for no key update",
+                row -> hmacRoot(dataKey, row),
+                (Object) inbox.toByteArray());
+        if (known.filter(told::follows).isEmpty()) {
+            return false;
+        }
+        sql.run(
+                "update inbox set hmac_root = $2, hmac_root_cycled_at_ns = $3 where inbox_id = $1",
+                inbox.toByteArray(),
+                sealed(dataKey, told),
+                told.cycledAtNs());
+        return !known.get().key().equals(told.key());
+    }
+
+    /** Inboxes of partitions whose callers were told of no keys of this period yet. */
+    public List<InboxId> beforeHmacEpoch(Sql sql, Set<Integer> partitions, int count, HmacEpoch epoch, int limit) {
+        return sql.list(
+                """
+                select inbox_id from inbox where partition_hash % $1 = any($2) and hmac_epoch < $3
+                order by inbox_id limit $4
+                """,
+                row -> InboxId.of(Values.bytes(row, "inbox_id")),
+                count,
+                partitions.toArray(Integer[]::new),
+                epoch.number(),
+                limit);
+    }
+
+    /** Whether a period is news for an inbox. */
+    public boolean entersHmacEpoch(Sql sql, InboxId inbox, HmacEpoch epoch) {
+        return sql.update(
+                        "update inbox set hmac_epoch = $2 where inbox_id = $1 and hmac_epoch < $2",
+                        inbox.toByteArray(),
+                        epoch.number())
+                == 1;
+    }
+
+    private static byte[] sealed(DataKey dataKey, HmacRoot root) {
+        return dataKey.seal(Purpose.HMAC_ROOT, root.key().toByteArray());
+    }
+
+    private static HmacRoot hmacRoot(DataKey dataKey, Row row) {
+        return new HmacRoot(
+                HmacRootKey.of(dataKey.open(Purpose.HMAC_ROOT, Values.bytes(row, "hmac_root"))),
+                row.getLong("hmac_root_cycled_at_ns"));
     }
 
     /** Up to where each inbox's identity log was looked at. */
@@ -181,7 +236,7 @@ public final class InboxStore {
                 Signer.of(row.getString("signer")),
                 row.getString("label"),
                 dataKey,
-                HmacRootKey.of(dataKey.open(Purpose.HMAC_ROOT, Values.bytes(row, "hmac_root"))),
+                new CurrentHmacRoot(hmacRoot(dataKey, row)),
                 new IdentityBudget(row.getInteger("updates_used"), row.getInteger("installations_used")),
                 Values.time(row, "created_at"));
     }

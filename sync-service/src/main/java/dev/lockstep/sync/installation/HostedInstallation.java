@@ -1,11 +1,11 @@
 package dev.lockstep.sync.installation;
 
 import dev.lockstep.service.secret.DataKey;
+import dev.lockstep.sync.inbox.CurrentHmacRoot;
 import dev.lockstep.xmtp.group.keypackage.KeyPackageForm;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.identity.InstallationKey;
-import dev.lockstep.xmtp.push.HmacRootKey;
 
 /**
  * One of our installations, with what it needs to act.
@@ -16,7 +16,12 @@ import dev.lockstep.xmtp.push.HmacRootKey;
  * @param hmacRoot marks what it sends
  */
 public record HostedInstallation(
-        String tenant, InboxId inbox, InstallationKey key, KeyPackageForm form, HmacRootKey hmacRoot, DataKey dataKey) {
+        String tenant,
+        InboxId inbox,
+        InstallationKey key,
+        KeyPackageForm form,
+        CurrentHmacRoot hmacRoot,
+        DataKey dataKey) {
     public InstallationId id() {
         return key.id();
     }

@@ -5,6 +5,8 @@ import dev.lockstep.service.event.Partitions;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
 import dev.lockstep.sync.devicesync.HistorySync;
+import dev.lockstep.sync.devicesync.HmacRoots;
+import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.InboxStore;
@@ -53,6 +55,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
 
     private final Engine engine;
     private final XmtpNetwork network;
+    private final HmacRoots hmacRoots;
     private final IdentityLogs logs;
     private final IntSupplier partitionCount;
     private final Duration checkInterval;
@@ -70,6 +73,8 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
             Installing installing,
             Conversations conversations,
             HistorySync historySync,
+            PreferenceSync preferenceSync,
+            HmacRoots hmacRoots,
             Subscriptions subscriptions,
             XmtpNetwork network,
             IdentityLogs logs,
@@ -77,6 +82,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
             IntSupplier partitionCount,
             Limits limits) {
         this.network = network;
+        this.hmacRoots = hmacRoots;
         this.logs = logs;
         this.partitionCount = partitionCount;
         this.checkInterval = limits.checkInterval();
@@ -91,7 +97,15 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
                 installing,
                 conversations,
                 subscriptions,
-                new TaskWork(database, tasks, installing, conversations, historySync, clock, limits.taskPatience()),
+                new TaskWork(
+                        database,
+                        tasks,
+                        installing,
+                        conversations,
+                        historySync,
+                        preferenceSync,
+                        clock,
+                        limits.taskPatience()),
                 new Semaphore(limits.atOnce()),
                 timer,
                 clock);
@@ -101,6 +115,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
     public void start() {
         every(checkInterval, "looking at identity logs", this::checkAll);
         every(Duration.ofSeconds(1), "renewing key packages", this::renewKeyPackages);
+        every(Duration.ofMinutes(1), "telling of the HMAC keys of a new period", this::rollOver);
         every(LEFT_FOR, "looking for tasks that another instance was told of", this::takeUp);
         every(
                 Duration.ofHours(1),
@@ -190,6 +205,12 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
                         engine.clock().instant().minus(LEFT_FOR),
                         PAGE)
                 .forEach(this::tasksAdded);
+    }
+
+    private void rollOver() {
+        if (!owned.isEmpty()) {
+            hmacRoots.rollOver(Set.copyOf(owned), partitionCount.getAsInt(), PAGE);
+        }
     }
 
     private void renewKeyPackages() {

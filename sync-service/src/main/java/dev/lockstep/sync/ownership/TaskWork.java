@@ -6,6 +6,7 @@ import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
 import dev.lockstep.sync.devicesync.HistorySync;
+import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.CommandRefusedException;
@@ -46,6 +47,7 @@ final class TaskWork {
     private final Installing installing;
     private final Conversations conversations;
     private final HistorySync historySync;
+    private final PreferenceSync preferenceSync;
     private final InstantSource clock;
     private final Duration patience;
 
@@ -55,6 +57,7 @@ final class TaskWork {
             Installing installing,
             Conversations conversations,
             HistorySync historySync,
+            PreferenceSync preferenceSync,
             InstantSource clock,
             Duration patience) {
         this.database = database;
@@ -62,6 +65,7 @@ final class TaskWork {
         this.installing = installing;
         this.conversations = conversations;
         this.historySync = historySync;
+        this.preferenceSync = preferenceSync;
         this.clock = clock;
         this.patience = patience;
     }
@@ -131,7 +135,8 @@ final class TaskWork {
             case SEND_ARCHIVE -> historySync.sendArchive(who(running, command), task);
             case IMPORT_ARCHIVE -> historySync.importArchive(who(running, command), task);
             case DECIDE_SYNC_REQUEST -> historySync.decide(who(running, command), task);
-            case PREFERENCES_TO_PUBLISH -> historySync.publish(who(running, command), task);
+            case PREFERENCES_TO_PUBLISH -> preferenceSync.publish(who(running, command), task);
+            case CYCLE_HMAC_ROOT -> preferenceSync.cycleHmacRoot(who(running, command), task);
             case ARCHIVE_UPLOADED -> historySync.announce(who(running, command), task);
             default ->
                 throw new IllegalStateException("task: %s (expected: a command)".formatted(command.getPayloadCase()));

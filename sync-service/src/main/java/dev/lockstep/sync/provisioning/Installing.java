@@ -18,6 +18,7 @@ import dev.lockstep.sync.keypackage.KeyPackages;
 import dev.lockstep.sync.network.XmtpNetwork;
 import dev.lockstep.sync.operation.SyncEvents;
 import dev.lockstep.sync.signature.SignatureRequests;
+import dev.lockstep.sync.task.HmacCycle;
 import dev.lockstep.sync.task.Task;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.group.keypackage.KeyPackageForm;
@@ -173,10 +174,23 @@ public final class Installing {
                 .filter(installation -> !now.contains(installation))
                 .toList();
         gone.forEach(installation -> erase(sql, inbox, installation, operation));
-        if (gone.isEmpty() && !now.containsAll(last.get().installations())) {
+        if (!now.containsAll(last.get().installations())) {
             installations.renewSyncGroups(sql, inbox.id());
+            cycleHmacRoot(sql, inbox, log.get().sequenceId());
         }
         return gone;
+    }
+
+    /** What was revoked is not to know how the others mark their messages from now on. */
+    private void cycleHmacRoot(Sql sql, HostedInbox inbox, long sequenceId) {
+        installations.ofInbox(sql, inbox.id()).stream()
+                .filter(left -> left.state() == StoredInstallation.State.REGISTERED)
+                .findFirst()
+                .ifPresent(left -> tasks.insert(
+                        sql,
+                        inbox.id(),
+                        HmacCycle.task(inbox.tenant(), inbox.id(), left.id(), "after-" + sequenceId),
+                        clock.instant()));
     }
 
     private void erase(Sql sql, HostedInbox inbox, InstallationId installation, String operation) {

@@ -122,6 +122,8 @@ public class Hosting {
                 installing,
                 conversations,
                 deviceSync.historySync(conversations),
+                deviceSync.preferenceSync(conversations),
+                deviceSync.hmacRoots(),
                 subscriptions,
                 network,
                 logs,

@@ -1,5 +1,6 @@
 package dev.lockstep.sync.rig;
 
+import com.google.protobuf.Struct;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
 import dev.lockstep.service.event.Outbox;
@@ -9,7 +10,9 @@ import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.devicesync.ArchiveIntake;
 import dev.lockstep.sync.devicesync.DeviceSync;
 import dev.lockstep.sync.devicesync.HistorySync;
+import dev.lockstep.sync.devicesync.HmacRoots;
 import dev.lockstep.sync.devicesync.Policy;
+import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.group.HostedConversations;
@@ -69,6 +72,8 @@ public final class Rig implements AutoCloseable {
     public CommandIntake intake;
     public Conversations conversations;
     public HistorySync historySync;
+    public PreferenceSync preferenceSync;
+    public HmacRoots hmacRoots;
     public ArchiveIntake archiveIntake;
     public Policy policy = new Policy(Policy.Answering.ANSWER, "http://history.example");
 
@@ -107,6 +112,8 @@ public final class Rig implements AutoCloseable {
         conversations = HostedConversations.of(
                 database, network, new Still(), logs, keyPackages, outbox, deviceSync.intake(), clock, random);
         historySync = deviceSync.historySync(conversations);
+        preferenceSync = deviceSync.preferenceSync(conversations);
+        hmacRoots = deviceSync.hmacRoots();
         archiveIntake = deviceSync.archiveIntake(new Unheard());
     }
 
@@ -139,12 +146,21 @@ public final class Rig implements AutoCloseable {
         return again(command);
     }
 
-    /** Begins the oldest task of a command's inbox once more. */
+    /** Begins the oldest task of a command's inbox once more. New HMAC roots, which nobody commands, are passed over. */
     public Task again(Envelope command) {
         InboxId inbox = InboxId.of(command.getInboxId().toByteArray());
-        return database()
-                .transaction(sql -> tasks.begin(sql, inbox, clock.instant()))
-                .orElseThrow();
+        Task task = next(inbox).orElseThrow();
+        while (task.command().hasCycleHmacRoot()) {
+            Task passedOver = task;
+            database().perform(sql -> tasks.succeed(sql, passedOver, Struct.getDefaultInstance()));
+            task = next(inbox).orElseThrow();
+        }
+        return task;
+    }
+
+    /** Begins the oldest task of an inbox, if there is one. */
+    public Optional<Task> next(InboxId inbox) {
+        return database().transaction(sql -> tasks.begin(sql, inbox, clock.instant()));
     }
 
     /** All events so far. */

@@ -7,12 +7,17 @@ import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
+import dev.lockstep.xmtp.push.HmacEpoch;
+import dev.lockstep.xmtp.push.HmacKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** One of the stack's installations. */
 public final class HostedInstallation {
@@ -187,6 +192,20 @@ public final class HostedInstallation {
         JsonNode found = gateway.get(path() + "/consent?entityType=" + entityType + "&entity=" + entity)
                 .get("items");
         return found.isEmpty() ? "unknown" : found.get(0).get("state").asText();
+    }
+
+    /** What marks the inbox's messages, by topic. */
+    public Map<String, Map<HmacEpoch, HmacKey>> hmacKeys() {
+        return all(path() + "/hmac-keys").stream()
+                .collect(Collectors.toMap(each -> each.get("topic").asText(), HostedInstallation::keys));
+    }
+
+    /** As a GET or an event shows them. */
+    public static Map<HmacEpoch, HmacKey> keys(JsonNode shown) {
+        return StreamSupport.stream(shown.get("keys").spliterator(), false)
+                .collect(Collectors.toMap(
+                        key -> new HmacEpoch(key.get("epoch").asLong()),
+                        key -> HmacKey.of(HexFormat.of().parseHex(key.get("key").asText()))));
     }
 
     /** How many sync groups it is in, after it has read what is new in them. */

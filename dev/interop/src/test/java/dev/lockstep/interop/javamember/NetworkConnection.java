@@ -104,7 +104,7 @@ public final class NetworkConnection implements AutoCloseable {
     }
 
     /** A group's log after one of its messages; 0 for all. */
-    List<GroupMessage.V1> groupMessages(GroupId group, long after) {
+    public List<GroupMessage.V1> groupMessages(GroupId group, long after) {
         var all = new ArrayList<GroupMessage.V1>();
         long cursor = after;
         do {

@@ -1,0 +1,121 @@
+package dev.lockstep.interop;
+
+import static dev.lockstep.interop.peer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.interop.hosted.EventStream;
+import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.javamember.NetworkConnection;
+import dev.lockstep.interop.peer.Consent;
+import dev.lockstep.interop.peer.Conversation;
+import dev.lockstep.interop.peer.Peers;
+import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import dev.lockstep.xmtp.push.HmacEpoch;
+import dev.lockstep.xmtp.push.HmacKey;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What a push server has to know to pass over messages of the inbox that it would notify of them. */
+@WithRealClients
+class HostedPushTest {
+    @Test
+    void theKeysAreThePhonesWhoeverComesOrGoes(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        Conversation group = alix.groupWith("hike", bo);
+        group.send("hello");
+        HostedInstallation server = install(clients, alix, group.id());
+        Map<HmacEpoch, HmacKey> ofTwo = awaitSameKeys(server, group.id(), Map.of(), alix);
+
+        try (EventStream events = server.events()) {
+            Phone tablet = people.installation("alix's tablet", alix.wallet());
+            Sync.whileSyncing(alix).awaitConversation(tablet, group.id());
+            Map<HmacEpoch, HmacKey> ofThree = awaitSameKeys(server, group.id(), ofTwo, alix, tablet);
+            events.await(
+                    "hmac-keys-changed",
+                    changed -> changed.get("topic").asText().equals(topic(group.id()))
+                            && HostedInstallation.keys(changed).equals(ofThree));
+            alix.revoke(tablet);
+            awaitSameKeys(server, group.id(), ofThree, alix);
+        }
+        group.setConsent(Consent.DENIED);
+        Sync.whileSyncing(alix)
+                .await(
+                        "the keys of a conversation that is denied to be gone",
+                        server::hmacKeys,
+                        keys -> !keys.containsKey(topic(group.id())));
+
+        assertThat(ofTwo).hasSize(3);
+        assertThat(alix.hmacKeys()).doesNotContainKey(group.id());
+    }
+
+    @Test
+    void theyMarkWhatThePhoneAndTheServerSendAndNobodyElse(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        Conversation group = alix.groupWith("hike", bo);
+        group.send("hello");
+        Conversation atBo = bo.awaitConversation(group.id());
+        HostedInstallation server = install(clients, alix, group.id());
+        awaitSameKeys(server, group.id(), Map.of(), alix);
+
+        try (NetworkConnection network = NetworkConnection.open(clients.stack().networkUrl())) {
+            Supplier<Boolean> newestIsOwn = () -> isOwn(
+                    network.groupMessages(group.id(), 0).getLast(),
+                    server.hmacKeys().getOrDefault(topic(group.id()), Map.of()));
+            eventually(
+                    "the server's messages to be known as the inbox's own",
+                    () -> {
+                        server.send(group.id(), "from the server");
+                        return newestIsOwn.get();
+                    },
+                    isOwn -> isOwn);
+            Sync.whileSyncing(alix)
+                    .await(
+                            "the phone's messages to be known as the inbox's own",
+                            () -> {
+                                group.send("from the phone");
+                                return newestIsOwn.get();
+                            },
+                            isOwn -> isOwn);
+            atBo.send("from somebody else");
+            assertThat(newestIsOwn.get()).isFalse();
+        }
+    }
+
+    private static HostedInstallation install(RealClients clients, Phone owner, GroupId conversation) {
+        HostedInstallation server =
+                clients.stack().gateway().externalInbox(owner.wallet()).install("server", owner.wallet());
+        owner.syncAll();
+        server.awaitConversation(conversation);
+        return server;
+    }
+
+    /** Until they know the same keys, and others than before. */
+    private static Map<HmacEpoch, HmacKey> awaitSameKeys(
+            HostedInstallation server, GroupId conversation, Map<HmacEpoch, HmacKey> before, Phone... phones) {
+        return Sync.whileSyncing(phones)
+                .await(
+                        "the server and the phones to mark their messages alike",
+                        () -> server.hmacKeys().getOrDefault(topic(conversation), Map.of()),
+                        keys -> !keys.equals(before)
+                                && Arrays.stream(phones)
+                                        .allMatch(phone ->
+                                                keys.equals(phone.hmacKeys().get(conversation))));
+    }
+
+    /** Whether a push server would pass it over. */
+    private static boolean isOwn(GroupMessage.V1 message, Map<HmacEpoch, HmacKey> keys) {
+        return keys.values().stream().anyMatch(key -> key.marked(message.getData(), message.getSenderHmac()));
+    }
+
+    private static String topic(GroupId group) {
+        return "/xmtp/mls/1/g-%s/proto".formatted(group);
+    }
+}
