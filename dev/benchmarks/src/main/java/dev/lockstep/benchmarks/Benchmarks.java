@@ -1,11 +1,13 @@
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
 import dev.lockstep.benchmarks.micro.MicroBenchmarks;
 import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.report.Machine;
+import dev.lockstep.benchmarks.stack.Hosting;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
 import dev.lockstep.benchmarks.start.StartBenchmark;
 import dev.lockstep.interop.node.NodeMissingException;
@@ -28,7 +30,7 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * {@code bench network|history|hosting|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
+ * {@code bench network|history|hosting|consent|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
  * itself after twenty minutes, whatever hangs.
  */
 public final class Benchmarks {
@@ -40,6 +42,7 @@ public final class Benchmarks {
               network   stored messages, latency of delivery, 10 000 open subscriptions
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
               hosting   provisioning, latency, throughput, resume and weight of hosted installations, beside libxmtp
+              consent   decisions on their way between callers and phones beside libxmtp, and many of many inboxes
               start     time until the whole stack is ready, and its memory
               micro     what is done for every message and identity update (JMH)
               mls       messages and large groups, beside the primitives they need (JMH)
@@ -59,7 +62,7 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> known = List.of("network", "history", "hosting", "start", "micro", "mls", "all");
+        List<String> known = List.of("network", "history", "hosting", "consent", "start", "micro", "mls", "all");
         if (arguments.length != 1 || !known.contains(arguments[0])) {
             System.err.print(USAGE);
             System.exit(2);
@@ -81,6 +84,7 @@ public final class Benchmarks {
             case "network" -> network();
             case "history" -> history();
             case "hosting" -> hosting();
+            case "consent" -> consent();
             case "start" -> start();
             case "micro" -> new MicroBenchmarks(out).run();
             case "mls" -> new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
@@ -88,6 +92,7 @@ public final class Benchmarks {
                 network();
                 history();
                 hosting();
+                consent();
                 start();
                 new MicroBenchmarks(out).run();
                 new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
@@ -113,8 +118,26 @@ public final class Benchmarks {
         }
     }
 
+    @FunctionalInterface
+    private interface WithPhones {
+        void run(Hosting stack, Peers people) throws IOException, InterruptedException, ExecutionException;
+    }
+
     private void hosting() throws IOException, StackException, InterruptedException {
-        try (MeasuredStack stack = MeasuredStack.whole(scratch.resolve("hosting"), Load.HEAVY);
+        withPhones(
+                "hosting",
+                (stack, people) -> new HostingBenchmark(stack, people, HostingBenchmark.Size.TARGET, out).run());
+    }
+
+    private void consent() throws IOException, StackException, InterruptedException {
+        withPhones(
+                "consent",
+                (stack, people) -> new ConsentBenchmark(stack, people, ConsentBenchmark.Size.TARGET, out).run());
+    }
+
+    private void withPhones(String name, WithPhones benchmark)
+            throws IOException, StackException, InterruptedException {
+        try (MeasuredStack stack = MeasuredStack.whole(scratch.resolve(name), Load.HEAVY);
                 Peers people = Peers.start(
                         PeerInstallation.ensure(NodeRuntime.find(), System.err::println),
                         PeerSettings.of(
@@ -122,7 +145,7 @@ public final class Benchmarks {
                                 stack.hosting().historyServer(),
                                 PeerSettings.Streams.BIDIRECTIONAL,
                                 scratch.resolve("clients")))) {
-            new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.TARGET, out).run();
+            benchmark.run(stack.hosting(), people);
         } catch (NodeMissingException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
+import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
 import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
@@ -58,7 +59,7 @@ class SmokeTest {
     }
 
     @Test
-    void hostingBenchmarkMeasuresHostedInstallationsBesideLibxmtp() throws Exception {
+    void hostingAndConsentBenchmarksMeasureHostedInstallationsBesideLibxmtp() throws Exception {
         PeerInstallation peer;
         try {
             peer = PeerInstallation.ensure(NodeRuntime.find(), System.err::println);
@@ -74,6 +75,7 @@ class SmokeTest {
                                 stack.hosting().historyServer(),
                                 PeerSettings.Streams.CLASSIC,
                                 folder.resolve("clients")))) {
+            new ConsentBenchmark(stack.hosting(), people, ConsentBenchmark.Size.SMOKE, out).run();
             new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.SMOKE, out).run();
         }
 
@@ -81,6 +83,10 @@ class SmokeTest {
                 .contains(
                         "| hosted inbox: the gateway's event stream | ",
                         "| baseline: a libxmtp phone's stream | ",
+                        "### sync-service goes on after it was held",
+                        "| a caller, a libxmtp phone's stream | ",
+                        "| baseline: a libxmtp phone, a libxmtp phone's stream | ",
+                        "### 20 callers' changes",
                         "### Resume after sync-service was killed",
                         "### Idle inboxes in one sync-service");
     }

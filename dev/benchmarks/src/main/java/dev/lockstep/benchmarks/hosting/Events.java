@@ -1,6 +1,7 @@
 package dev.lockstep.benchmarks.hosting;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.benchmarks.stack.Hosting;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that the gateway tells of, by their ids, with the moment at which each was told. */
+/** What the gateway tells of, messages by their ids and consent by whom it is about, with the moment at which each was told. */
 final class Events implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data:";
@@ -44,26 +45,25 @@ final class Events implements AutoCloseable {
         return heardAt.size();
     }
 
-    /** When a message was told, in {@link System#nanoTime}; waits for it. */
-    long await(String message, Duration patience) throws InterruptedException {
+    /** When a message or a decision was told, in {@link System#nanoTime}; waits for it. */
+    long await(String id, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         @Nullable Long at;
-        while ((at = heardAt.get(message)) == null) {
+        while ((at = heardAt.get(id)) == null) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("message %s was not told".formatted(message));
+                throw new IllegalStateException("%s was not told".formatted(id));
             }
             Thread.sleep(1);
         }
         return at;
     }
 
-    /** Waits until so many messages were told. */
+    /** Waits until so many were told. */
     void awaitCount(int expected, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (heardAt.size() < expected) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "%d messages were told (expected: %d)".formatted(heardAt.size(), expected));
+                throw new IllegalStateException("%d were told (expected: %d)".formatted(heardAt.size(), expected));
             }
             Thread.sleep(5);
         }
@@ -79,10 +79,10 @@ final class Events implements AutoCloseable {
             lines.filter(line -> line.startsWith(DATA)).forEach(line -> {
                 long now = System.nanoTime();
                 try {
-                    String id = JSON.readTree(line.substring(DATA.length()))
-                            .path("resource")
-                            .path("messageId")
-                            .asText();
+                    JsonNode resource =
+                            JSON.readTree(line.substring(DATA.length())).path("resource");
+                    String id = resource.path("messageId")
+                            .asText(resource.path("entity").asText());
                     if (!id.isEmpty()) {
                         heardAt.putIfAbsent(id, now);
                     }

@@ -66,6 +66,7 @@ public final class HostingBenchmark {
         provision("warm-up", Math.min(size.inboxes() / 10, 100));
         latency();
         burst();
+        catchUp();
         Table provisioning = new Table(
                 out,
                 "Provisioning: managed inboxes, each with an installation, %d at once".formatted(AT_ONCE),
@@ -165,18 +166,7 @@ public final class HostingBenchmark {
                 "rate",
                 "sync-service's CPU",
                 "others' CPU");
-        List<Conversation> conversations = new ArrayList<>();
-        for (int i = 0; i < size.phones(); i++) {
-            HostedInstallation bot = gateway.managedInbox("bot").install("server");
-            Conversation conversation =
-                    people.phone("phone " + i).dmWith(bot.inbox().id());
-            conversation.send("first");
-            bot.awaitConversation(conversation.id());
-            for (int message = 0; message < size.burst(); message++) {
-                conversation.sendLater("message " + message);
-            }
-            conversations.add(conversation);
-        }
+        List<Conversation> conversations = conversationsWithStoredMessages();
         int messages = size.phones() * size.burst();
         try (Events events = Events.open(stack);
                 ExecutorService publishing = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -199,6 +189,66 @@ public final class HostingBenchmark {
                     "%d µs a message".formatted(CpuUse.of(sync()).minus(cpu).toNanos() / 1_000 / messages),
                     Quantity.cores(CpuUse.now().othersSince(before)));
         }
+    }
+
+    /** The phones publish while sync-service is held, so that nothing but its own speed bounds it when it goes on. */
+    private void catchUp() throws IOException, InterruptedException {
+        Table table = new Table(
+                out,
+                "sync-service goes on after it was held while %d phones published %d messages each"
+                        .formatted(size.phones(), size.burst()),
+                "messages",
+                "told within",
+                "rate",
+                "sync-service's CPU",
+                "others' CPU");
+        List<Conversation> conversations = conversationsWithStoredMessages();
+        int messages = size.phones() * size.burst();
+        try (Events events = Events.open(stack)) {
+            signal("STOP");
+            try {
+                conversations.forEach(Conversation::publish);
+            } finally {
+                signal("CONT");
+            }
+            CpuUse before = CpuUse.now();
+            Duration cpu = CpuUse.of(sync());
+            long start = System.nanoTime();
+            events.awaitCount(messages, PATIENCE);
+            Duration told = Duration.ofNanos(System.nanoTime() - start);
+            table.row(
+                    Integer.toString(messages),
+                    Quantity.seconds(told.toNanos()),
+                    Quantity.perSecond(messages, told),
+                    "%d µs a message".formatted(CpuUse.of(sync()).minus(cpu).toNanos() / 1_000 / messages),
+                    Quantity.cores(CpuUse.now().othersSince(before)));
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + name, Long.toString(stack.syncPid().getAsLong()))
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("sync-service takes no signal");
+        }
+    }
+
+    private List<Conversation> conversationsWithStoredMessages() {
+        List<Conversation> conversations = new ArrayList<>();
+        for (int i = 0; i < size.phones(); i++) {
+            HostedInstallation bot = gateway.managedInbox("bot").install("server");
+            Conversation conversation =
+                    people.phone("phone " + i).dmWith(bot.inbox().id());
+            conversation.send("first");
+            bot.awaitConversation(conversation.id());
+            for (int message = 0; message < size.burst(); message++) {
+                conversation.sendLater("message " + message);
+            }
+            conversations.add(conversation);
+        }
+        return conversations;
     }
 
     private void resume(int inboxes) throws IOException, InterruptedException {

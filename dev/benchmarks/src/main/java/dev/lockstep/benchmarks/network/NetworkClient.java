@@ -22,13 +22,13 @@ import java.util.function.Consumer;
  *
  * <p>Callbacks run on the connection's own thread: they must not block.
  */
-final class NetworkClient implements AutoCloseable {
+public final class NetworkClient implements AutoCloseable {
     private static final int LARGEST_MESSAGE = 25 * 1024 * 1024;
     private static final int PAGE = 100;
 
     private final ManagedChannel channel;
 
-    NetworkClient(InetSocketAddress network) {
+    public NetworkClient(InetSocketAddress network) {
         this.channel = NettyChannelBuilder.forAddress(network)
                 .usePlaintext()
                 .directExecutor()
@@ -49,7 +49,7 @@ final class NetworkClient implements AutoCloseable {
     }
 
     /** Reads all messages of a group in the order of their ids, page by page. */
-    void readAll(ByteString group, Consumer<GroupMessage.V1> message) {
+    public void readAll(ByteString group, Consumer<GroupMessage.V1> message) {
         long cursor = 0;
         do {
             QueryGroupMessagesResponse page = ClientCalls.blockingUnaryCall(

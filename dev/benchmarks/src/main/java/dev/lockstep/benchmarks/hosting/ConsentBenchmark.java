@@ -1,0 +1,278 @@
+package dev.lockstep.benchmarks.hosting;
+
+import com.google.protobuf.ByteString;
+import dev.lockstep.benchmarks.network.NetworkClient;
+import dev.lockstep.benchmarks.process.CpuUse;
+import dev.lockstep.benchmarks.report.Latencies;
+import dev.lockstep.benchmarks.report.Quantity;
+import dev.lockstep.benchmarks.report.Table;
+import dev.lockstep.benchmarks.stack.Hosting;
+import dev.lockstep.interop.hosted.Gateway;
+import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.peer.Consent;
+import dev.lockstep.interop.peer.Eventually;
+import dev.lockstep.interop.peer.Message;
+import dev.lockstep.interop.peer.Peers;
+import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.interop.peer.PhoneStream;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.id.InboxId;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Consent on its way between callers and phones, beside libxmtp's own way in the same run; and many changes of many inboxes. */
+public final class ConsentBenchmark {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int AT_ONCE = 8;
+
+    private final Hosting stack;
+    private final Peers people;
+    private final Size size;
+    private final PrintStream out;
+    private final Gateway gateway;
+    private int lastStranger;
+
+    /**
+     * How much is done.
+     *
+     * @param latencies decisions one after the other
+     * @param inboxes hosted, each with one installation
+     * @param changes of them all
+     * @param changesPerSecond how fast they are begun, whether the ones before have ended or not
+     */
+    public record Size(int latencies, int inboxes, int changes, int changesPerSecond) {
+        /** What the targets name. */
+        public static final Size TARGET = new Size(300, 1_000, 15_000, 500);
+
+        /** Enough to see that everything runs. */
+        public static final Size SMOKE = new Size(5, 4, 20, 50);
+    }
+
+    public ConsentBenchmark(Hosting stack, Peers people, Size size, PrintStream out) {
+        this.stack = stack;
+        this.people = people;
+        this.size = size;
+        this.out = out;
+        this.gateway = new Gateway(stack.gateway(), stack.key());
+    }
+
+    public void run() throws IOException, InterruptedException, ExecutionException {
+        latency();
+        throughput();
+    }
+
+    private void latency() throws IOException, InterruptedException {
+        Table table = new Table(
+                out,
+                "From the beginning of a decision to whoever hears of it, one after the other",
+                "who decides, who hears",
+                "decisions",
+                "p50",
+                "p95",
+                "longest",
+                "others' CPU");
+        Phone alix = people.phone("alix");
+        HostedInstallation server = gateway.externalInbox(alix.wallet()).install("server", alix.wallet());
+        Phone tablet = people.installation("alix's tablet", alix.wallet());
+        acquaint(alix, tablet, server);
+        try (Events events = Events.open(stack);
+                PhoneStream<Consent.Decision> atTablet = tablet.streamConsent();
+                PhoneStream<Message> tabletSyncs = tablet.streamMessages();
+                PhoneStream<Message> phoneSyncs = alix.streamMessages()) {
+            Latencies fromCaller = new Latencies();
+            Latencies fromPhone = new Latencies();
+            Latencies baseline = new Latencies();
+            CpuUse before = CpuUse.now();
+            for (int i = -size.latencies() / 3; i < size.latencies(); i++) {
+                InboxId one = stranger();
+                long start = System.nanoTime();
+                deny(server, one);
+                await(atTablet, one);
+                long byCaller = System.nanoTime() - start;
+
+                InboxId two = stranger();
+                start = System.nanoTime();
+                alix.setConsent(Consent.Decision.on(two, Consent.DENIED));
+                long byPhone = events.await(two.toString(), PATIENCE) - start;
+
+                InboxId three = stranger();
+                start = System.nanoTime();
+                alix.setConsent(Consent.Decision.on(three, Consent.DENIED));
+                await(atTablet, three);
+                long byPhoneToPhone = System.nanoTime() - start;
+                if (i >= 0) {
+                    fromCaller.record(byCaller);
+                    fromPhone.record(byPhone);
+                    baseline.record(byPhoneToPhone);
+                }
+            }
+            String others = Quantity.cores(CpuUse.now().othersSince(before));
+            row(table, "a caller, a libxmtp phone's stream", fromCaller, others);
+            row(table, "a libxmtp phone, the gateway's event stream", fromPhone, others);
+            row(table, "baseline: a libxmtp phone, a libxmtp phone's stream", baseline, others);
+            if (!tabletSyncs.failures().isEmpty() || !phoneSyncs.failures().isEmpty()) {
+                throw new IllegalStateException("a phone's stream has failed");
+            }
+        }
+    }
+
+    /** Until all three talk in one sync group: what is said before that reaches nobody, so it is said again. */
+    private void acquaint(Phone alix, Phone tablet, HostedInstallation server) {
+        List<InboxId> byPhone = new ArrayList<>();
+        List<InboxId> byServer = new ArrayList<>();
+        Eventually.eventually(
+                "the server and the phones to hear each other",
+                () -> {
+                    byPhone.add(stranger());
+                    alix.setConsent(Consent.Decision.on(byPhone.getLast(), Consent.DENIED));
+                    byServer.add(stranger());
+                    deny(server, byServer.getLast());
+                    alix.syncAll();
+                    tablet.syncAll();
+                    return isKnown(tablet, byPhone) && isKnown(tablet, byServer) && isKnown(alix, byServer);
+                },
+                hear -> hear);
+    }
+
+    private static boolean isKnown(Phone phone, List<InboxId> any) {
+        return any.stream().anyMatch(each -> phone.consentOf(each) == Consent.DENIED);
+    }
+
+    private static void await(PhoneStream<Consent.Decision> stream, InboxId about) {
+        stream.await("a decision", PATIENCE, decision -> decision.entity().equals(about.toString()));
+    }
+
+    private static void deny(HostedInstallation server, InboxId about) {
+        server.setConsent(List.of(Map.of("entityType", "inbox-id", "entity", about.toString(), "state", "denied")));
+    }
+
+    /** Somebody of whom nothing but the id is known. */
+    private synchronized InboxId stranger() {
+        return new InboxId("%064x".formatted(++lastStranger));
+    }
+
+    private static void row(Table table, String who, Latencies latencies, String others) {
+        table.row(
+                who,
+                Long.toString(latencies.count()),
+                latencies.cell(50),
+                latencies.cell(95),
+                latencies.longest(),
+                others);
+    }
+
+    private void throughput() throws IOException, InterruptedException, ExecutionException {
+        Table table = new Table(
+                out,
+                "%d callers' changes, %d begun each second, over %d inboxes"
+                        .formatted(size.changes(), size.changesPerSecond(), size.inboxes()),
+                "answered within",
+                "told within",
+                "in the sync groups within",
+                "messages there",
+                "p50 of the answer",
+                "p99 of the answer",
+                "others' CPU");
+        List<HostedInstallation> servers = provision();
+        try (Events events = Events.open(stack);
+                NetworkClient network = new NetworkClient(new InetSocketAddress(
+                        stack.network().getHost(), stack.network().getPort()))) {
+            List<GroupId> groups = servers.stream()
+                    .map(server -> GroupId.ofHex(
+                            server.syncStatus().get("syncGroup").get("id").asText()))
+                    .toList();
+            List<Integer> messagesBefore =
+                    groups.stream().map(group -> messages(network, group)).toList();
+            Latencies answers = new Latencies();
+            CpuUse before = CpuUse.now();
+            long start = System.nanoTime();
+            flood(servers, answers);
+            Duration answered = Duration.ofNanos(System.nanoTime() - start);
+            events.awaitCount(size.changes(), PATIENCE);
+            Duration told = Duration.ofNanos(System.nanoTime() - start);
+            int said = 0;
+            for (int i = 0; i < groups.size(); i++) {
+                said += awaitMessages(network, groups.get(i), messagesBefore.get(i) + size.changes() / servers.size())
+                        - messagesBefore.get(i);
+            }
+            Duration published = Duration.ofNanos(System.nanoTime() - start);
+            table.row(
+                    Quantity.seconds(answered.toNanos()),
+                    Quantity.seconds(told.toNanos()),
+                    Quantity.seconds(published.toNanos()),
+                    Integer.toString(said),
+                    answers.cell(50),
+                    answers.cell(99),
+                    Quantity.cores(CpuUse.now().othersSince(before)));
+        }
+    }
+
+    private List<HostedInstallation> provision() throws InterruptedException, ExecutionException {
+        try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<HostedInstallation>> all = new ArrayList<>();
+            for (int i = 0; i < size.inboxes(); i++) {
+                all.add(workers.submit(() -> gateway.managedInbox("consent").install("server")));
+            }
+            List<HostedInstallation> servers = new ArrayList<>();
+            for (Future<HostedInstallation> one : all) {
+                servers.add(one.get());
+            }
+            return servers;
+        }
+    }
+
+    /** Begins a change whenever its time has come; each inbox's turn comes again when all others had theirs. */
+    private void flood(List<HostedInstallation> servers, Latencies answers)
+            throws InterruptedException, ExecutionException {
+        long interval = Duration.ofSeconds(1).toNanos() / size.changesPerSecond();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> calls = new ArrayList<>();
+            long start = System.nanoTime();
+            for (int i = 0; i < size.changes(); i++) {
+                long due = start + i * interval;
+                long early = due - System.nanoTime();
+                if (early > 0) {
+                    Thread.sleep(Duration.ofNanos(early));
+                }
+                HostedInstallation server = servers.get(i % servers.size());
+                calls.add(callers.submit(() -> {
+                    deny(server, stranger());
+                    synchronized (answers) {
+                        answers.record(System.nanoTime() - due);
+                    }
+                }));
+            }
+            for (Future<?> call : calls) {
+                call.get();
+            }
+        }
+    }
+
+    private static int awaitMessages(NetworkClient network, GroupId group, int expected) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        int there;
+        while ((there = messages(network, group)) < expected) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "sync group %s: %d messages (expected: %d)".formatted(group, there, expected));
+            }
+            Thread.sleep(50);
+        }
+        return there;
+    }
+
+    private static int messages(NetworkClient network, GroupId group) {
+        List<ByteString> all = new ArrayList<>();
+        network.readAll(group.bytes(), message -> all.add(message.getData()));
+        return all.size();
+    }
+}
