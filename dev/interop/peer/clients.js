@@ -69,6 +69,20 @@ async function register({ client: name }) {
   return describe(name);
 }
 
+/** The text by whose signature the client becomes an installation of its inbox; `registerSigned` takes the signature. */
+async function registrationText({ client: name }) {
+  const entry = open(name);
+  entry.request = await entry.client.createInboxSignatureRequest();
+  return entry.request.signatureText();
+}
+
+async function registerSigned({ client: name, signature }) {
+  const { client, request } = open(name);
+  await request.addEcdsaSignature(bytes(signature));
+  await client.registerIdentity(request);
+  return describe(name);
+}
+
 function describe(name) {
   const { client, backend } = open(name);
   return {
@@ -156,6 +170,8 @@ export const clientMethods = {
   'wallet.revoke': revokeByWallet,
   'client.create': create,
   'client.register': register,
+  'client.registrationText': registrationText,
+  'client.registerSigned': registerSigned,
   'client.installations': async (params) => installationsIn(await clientOf(params).inboxState(true)),
   'client.revoke': revoke,
   'client.revokeAllOthers': revokeAllOthers,

@@ -1,5 +1,5 @@
 // What owns an inbox: an Ethereum key pair or a passkey, either of which signs the texts of identity updates. As text it is
-// its kind and its private key, "ethereum:…" or "passkey:…".
+// its kind and its private key, "ethereum:…" or "passkey:…"; of a wallet that signs elsewhere "address:" and its address.
 
 import { createHash } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
@@ -26,6 +26,12 @@ const kinds = {
     create: () => p256.utils.randomSecretKey(),
     identifier: (key) => ({ identifier: hex(p256.getPublicKey(key)), identifierKind: PASSKEY }),
     sign: (key, text, request) => request.addPasskeySignature(assertion(key, text)),
+  },
+  address: {
+    identifier: (address) => ({ identifier: `0x${hex(address)}`, identifierKind: ETHEREUM }),
+    sign: (address) => {
+      throw new Error(`wallet 0x${hex(address)} signs elsewhere (expected: a signature that is handed in)`);
+    },
   },
 };
 

@@ -1,6 +1,5 @@
 package dev.lockstep.interop;
 
-import dev.lockstep.interop.peer.Message.Essence;
 import dev.lockstep.xmtp.id.MessageId;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,13 @@ import java.util.stream.Collectors;
  *
  * @param messages how many the older one has
  * @param sameIds how many of them the newer one has too
- * @param sameContents how many of those say the same in the same conversation by the same sender
+ * @param sameContents how many of those say the same in the same conversation, by the same sender, at the same time
  * @param onlyOnTheNewer how many the newer one has that the older one does not
  */
 record Comparison(int messages, int sameIds, int sameContents, int onlyOnTheNewer) {
-    static Comparison of(List<Essence> older, List<Essence> newer) {
-        Map<MessageId, Essence> byId = newer.stream().collect(Collectors.toMap(Essence::id, Function.identity()));
-        List<Essence> shared =
+    static Comparison of(List<Said> older, List<Said> newer) {
+        Map<MessageId, Said> byId = newer.stream().collect(Collectors.toMap(Said::id, Function.identity()));
+        List<Said> shared =
                 older.stream().filter(each -> byId.containsKey(each.id())).toList();
         long equal = shared.stream()
                 .filter(each -> Objects.equals(each, byId.get(each.id())))

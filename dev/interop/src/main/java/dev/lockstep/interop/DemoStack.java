@@ -22,9 +22,16 @@ import java.util.function.Consumer;
  *
  * @param origin completes the sentence "the stack …"
  */
-record DemoStack(URI networkUrl, URI historyServerUrl, Gateway gateway, String origin, Runnable closing)
+record DemoStack(
+        URI networkUrl,
+        URI historyServerUrl,
+        HistoryCounter historyServer,
+        Gateway gateway,
+        String origin,
+        Runnable closing)
         implements AutoCloseable {
-    private static final Set<String> NEEDED = Set.of("network", "archive-service", "sync-service", "gateway");
+    private static final Set<String> NEEDED =
+            Set.of("network", "archive-service", "sync-service", "preference-service", "gateway");
 
     /**
      * The stack that {@code ./lockstep up} started if there is one, else one that is started now on the same ports, with data of
@@ -67,6 +74,7 @@ record DemoStack(URI networkUrl, URI historyServerUrl, Gateway gateway, String o
         return new DemoStack(
                 local(ports.network()),
                 local(ports.history()),
+                new HistoryCounter(local(ports.of(Port.ARCHIVE_SERVICE))),
                 new Gateway(local(ports.of(Port.GATEWAY)), developmentKey(settings)),
                 origin,
                 closing);

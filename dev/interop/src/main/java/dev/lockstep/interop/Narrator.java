@@ -59,13 +59,22 @@ final class Narrator {
         long start = nanoClock.getAsLong();
         T result = action.get();
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - start);
-        out.println("   %s  %s".formatted(painted(FAINT, seconds(took)), told.apply(result)));
+        out.println("  %s  %s".formatted(painted(FAINT, "%8s".formatted(seconds(took))), told.apply(result)));
         out.println();
         return result;
     }
 
     static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.2f s", duration.toNanos() / 1e9);
+    }
+
+    /** A line of a table: what it is about, and numbers in columns. */
+    void row(String what, Object... cells) {
+        StringBuilder line = new StringBuilder("            %-34s".formatted(what));
+        for (Object cell : cells) {
+            line.append("%14s".formatted(cell));
+        }
+        out.println(line.toString().stripTrailing());
     }
 
     /** A number of bytes for people. */

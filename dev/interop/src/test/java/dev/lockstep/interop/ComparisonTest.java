@@ -2,16 +2,16 @@ package dev.lockstep.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.interop.peer.Message.Essence;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.MessageId;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-    private static final Essence FIRST = essence(1, "first");
-    private static final Essence SECOND = essence(2, "second");
+    private static final Said FIRST = said(1, "first");
+    private static final Said SECOND = said(2, "second");
 
     @Test
     void theSameMessagesInAnyOrderAreEqual() {
@@ -31,7 +31,7 @@ class ComparisonTest {
 
     @Test
     void anotherContentUnderTheSameIdIsNotEqual() {
-        Comparison comparison = Comparison.of(List.of(FIRST), List.of(essence(1, "forged")));
+        Comparison comparison = Comparison.of(List.of(FIRST), List.of(said(1, "forged")));
 
         assertThat(comparison).isEqualTo(new Comparison(1, 1, 0, 0));
         assertThat(comparison.equal()).isFalse();
@@ -50,12 +50,12 @@ class ComparisonTest {
         assertThat(Comparison.of(List.of(), List.of()).equal()).isFalse();
     }
 
-    private static Essence essence(int number, String contentHash) {
-        return new Essence(
+    private static Said said(int number, String text) {
+        return new Said(
                 MessageId.ofHex("%064x".formatted(number)),
                 GroupId.ofHex("0".repeat(32)),
                 new InboxId("a".repeat(64)),
-                "text",
-                contentHash);
+                Instant.EPOCH,
+                text);
     }
 }

@@ -10,14 +10,19 @@ import org.junit.jupiter.api.Test;
 @WithRealClients
 class HostedStoryTest {
     @Test
-    void theStoryOfTheHostedInboxEndsWithEqualTexts(RealClients clients) {
+    void aYearGoesToASecondInstallationAndBlocksHoldOnBoth(RealClients clients) {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         Narrator narrator = new Narrator(new PrintStream(told, true, StandardCharsets.UTF_8), false, System::nanoTime);
 
-        boolean same =
-                new HostedStory(narrator, clients.people(), clients.stack().gateway()).tell();
+        Ending ending = new HostedStory(
+                        narrator, clients.stack().gateway(), clients.stack().historyCounter(), clients.folder())
+                .tell();
 
-        assertThat(same).isTrue();
-        assertThat(told.toString(StandardCharsets.UTF_8)).contains("The same texts in the same order.");
+        assertThat(ending.histories()).containsExactly(new Comparison(616, 616, 616, 0));
+        assertThat(ending.blocksHold()).isTrue();
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .doesNotContain(" 0 bytes of sealed archive")
+                .containsPattern("installation [0-9a-f]{8}, with 0 messages")
+                .containsPattern("messages +616 +616\\n +days from the first to the last +365 +365");
     }
 }

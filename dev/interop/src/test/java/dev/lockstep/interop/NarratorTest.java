@@ -25,10 +25,10 @@ class NarratorTest {
         assertThat(written.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "1. Something happens.",
-                        "   2.50 s  It is 42.",
+                        "    2.50 s  It is 42.",
                         "",
                         "2. Something else happens.",
-                        "   0.00 s  Nothing came of it.",
+                        "    0.00 s  Nothing came of it.",
                         "");
     }
 
@@ -49,6 +49,21 @@ class NarratorTest {
         narrator(true).good("good");
 
         assertThat(written.toString(StandardCharsets.UTF_8)).contains("\u001b[32mgood\u001b[0m");
+    }
+
+    @Test
+    void putsNumbersUnderEachOther() {
+        Narrator narrator = narrator(false);
+
+        narrator.row("", "server", "phone");
+        narrator.row("messages", 9, 1_234);
+        narrator.row("in all", "");
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "                                                      server         phone",
+                        "            messages                                       9          1234",
+                        "            in all");
     }
 
     @Test

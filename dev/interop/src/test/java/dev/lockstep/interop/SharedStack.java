@@ -85,6 +85,11 @@ final class SharedStack implements AutoCloseable {
         return local(stack.ports().history());
     }
 
+    /** What the history server has counted. */
+    HistoryCounter historyCounter() {
+        return new HistoryCounter(local(stack.ports().of(Port.ARCHIVE_SERVICE)));
+    }
+
     /** The public door, for the development key. */
     Gateway gateway() {
         return new Gateway(gatewayUrl(), developmentKey());

@@ -46,6 +46,19 @@ public final class HostedInbox {
                 Map.of("signature", "0x" + HexFormat.of().formatHex(signature)));
     }
 
+    /** Of the wallet that owns it, {@code 0x} and 40 hex digits. */
+    public String address() {
+        return facts().get("identifier").get("value").asText();
+    }
+
+    /** The custodial wallet's signature of a text by which an installation joins or leaves, 65 bytes. */
+    public byte[] signIdentity(String text) {
+        String signature = gateway.post(path() + "/signatures", Map.of("text", text))
+                .get("signature")
+                .asText();
+        return HexFormat.of().parseHex(signature, "0x".length(), signature.length());
+    }
+
     /** As the gateway shows it. */
     public JsonNode facts() {
         return gateway.get(path());

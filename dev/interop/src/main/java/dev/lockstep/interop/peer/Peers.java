@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** People with phones: real libxmtp clients in one process of their own, all talking to the same network. */
 public final class Peers implements AutoCloseable {
@@ -48,6 +49,16 @@ public final class Peers implements AutoCloseable {
     /** A phone of the person with this wallet: a new installation of the inbox if there is one, registered. */
     public Phone installation(String name, Wallet wallet) {
         return Phone.open(name, wallet, process, settings);
+    }
+
+    /**
+     * A phone of somebody whose wallet is not in the phone.
+     *
+     * @param address of the wallet, {@code 0x} and 40 hex digits
+     * @param signer gives the wallet's signature of a text, 65 bytes
+     */
+    public Phone signIn(String name, String address, Function<String, byte[]> signer) {
+        return Phone.open(name, Wallet.elsewhere(address), signer, process, settings);
     }
 
     /** The installations of an inbox as the network tells them to anybody. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,6 +46,25 @@ public final class Phone implements AutoCloseable {
     }
 
     static Phone open(String name, Wallet wallet, PeerProcess process, PeerSettings settings) {
+        String handle = create(name, wallet, process, settings);
+        JsonNode identity = process.call(name, "client.register", Map.of("client", handle), settings.callPatience());
+        return new Phone(name, handle, wallet, process, settings, PeerJson.value(identity, Identity.class));
+    }
+
+    static Phone open(
+            String name, Wallet wallet, Function<String, byte[]> signer, PeerProcess process, PeerSettings settings) {
+        String handle = create(name, wallet, process, settings);
+        String text = process.call(name, "client.registrationText", Map.of("client", handle), settings.callPatience())
+                .asText();
+        JsonNode identity = process.call(
+                name,
+                "client.registerSigned",
+                Map.of("client", handle, "signature", HexFormat.of().formatHex(signer.apply(text))),
+                settings.callPatience());
+        return new Phone(name, handle, wallet, process, settings, PeerJson.value(identity, Identity.class));
+    }
+
+    private static String create(String name, Wallet wallet, PeerProcess process, PeerSettings settings) {
         String handle = "%s-%s"
                 .formatted(
                         name.replaceAll("\\W", "-"),
@@ -67,8 +87,7 @@ public final class Phone implements AutoCloseable {
             parameters.put("deviceSyncIntervalMs", interval.toMillis());
         }
         process.call(name, "client.create", parameters, settings.callPatience());
-        JsonNode identity = process.call(name, "client.register", Map.of("client", handle), settings.callPatience());
-        return new Phone(name, handle, wallet, process, settings, PeerJson.value(identity, Identity.class));
+        return handle;
     }
 
     private static Path databaseOf(String handle, PeerSettings settings) {

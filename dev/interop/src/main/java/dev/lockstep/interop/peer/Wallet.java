@@ -9,6 +9,11 @@ import java.util.HexFormat;
  * @param identifier as the network knows it: a lower-case address, or the hex of the passkey's public key
  */
 public record Wallet(String secret, String identifier) {
+    /** One of which only the address is known here; it signs nothing. */
+    static Wallet elsewhere(String address) {
+        return new Wallet("address:" + address.substring("0x".length()), address);
+    }
+
     /** Signs a text as wallets sign texts for people: 65 bytes. Ethereum keys only. */
     public byte[] sign(String text) {
         return WalletKey.of(HexFormat.of().parseHex(secret.substring(secret.indexOf(':') + 1)))
