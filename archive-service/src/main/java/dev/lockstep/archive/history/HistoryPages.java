@@ -51,7 +51,8 @@ public final class HistoryPages {
     }
 
     /**
-     * At most {@code limit} messages that were written by somebody, published, and not deleted since, the newest first.
+     * At most {@code limit} messages that were written by somebody, published, and not deleted since as far as any of the
+     * installations knows, the newest first.
      *
      * @param before leaves out what came before in the list
      */
@@ -65,7 +66,7 @@ public final class HistoryPages {
                       and (expires_at_ns = 0 or not $8 and expires_at_ns > $9)
                       and not exists (
                           select 1 from message as deletion
-                          where deletion.installation_id = message.installation_id and deletion.reference_id = message.id
+                          where deletion.installation_id = any($1) and deletion.reference_id = message.id
                             and deletion.type_id = 'deleteMessage' and deletion.sender_inbox_id = message.sender_inbox_id)
                     order by sent_at_ns desc, id desc limit $10
                 ) as message

@@ -64,7 +64,7 @@ final class ArchiveBuilding {
      */
     record Slice(BackupMetadataSave metadata, ArchiveCounts counts, Optional<HistoryPages.End> next) {}
 
-    /** @param sliceSize bytes after which no more messages are added */
+    /** @param sliceSize bytes after which no more messages are added; one of them is in each slice, however small that is */
     ArchiveBuilding(
             HistoryPages history,
             ByteString inbox,
@@ -163,7 +163,7 @@ final class ArchiveBuilding {
             while (true) {
                 List<MessageStored> page = history.messages(sql, wanted(), end, PAGE);
                 for (MessageStored message : page) {
-                    if (out.bytes >= sliceSize) {
+                    if (out.bytes >= sliceSize && !end.equals(from)) {
                         return Optional.of(end);
                     }
                     message(message, groups.get(message.getGroupId()));

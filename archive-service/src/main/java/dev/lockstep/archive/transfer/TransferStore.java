@@ -25,12 +25,13 @@ final class TransferStore {
         private static final long serialVersionUID = 1;
     }
 
-    /** Whether it was not stored before: of several installations that want the same, the first is served. */
+    /** Whether it was not stored before: of several installations that want the same sent, the first is served. */
     static boolean insert(Sql sql, ByteString id, Envelope event, Instant now) {
         return sql.update(
                         """
-                        insert into transfer (inbox_id, id, installation_id, event, created_at) values ($1, $2, $3, $4, $5)
-                        on conflict (inbox_id, id) do update set state = 'ready', attempts = 0, event = $4, ended_at = null,
+                        insert into transfer (inbox_id, id, installation_id, event, created_at, recipient)
+                        values ($1, $2, $3, $4, $5, $7)
+                        on conflict (inbox_id, id, recipient) do update set state = 'ready', attempts = 0, event = $4, ended_at = null,
                             troubled_since = null, retry_at = null
                         where transfer.state <> 'ready' and $6
                         """,
@@ -40,7 +41,8 @@ final class TransferStore {
                         event.toByteArray(),
                         now,
                         // An archive may be merged as often as somebody asks for it.
-                        event.hasArchiveOffered())
+                        event.hasArchiveOffered(),
+                        recipient(event))
                 == 1;
     }
 
@@ -48,8 +50,8 @@ final class TransferStore {
     static List<Transfer> claim(Sql sql, Instant now, Instant until, int limit) {
         return sql.list("""
                 update transfer set attempts = attempts + 1, claimed_until = $2
-                where (inbox_id, id) in (
-                    select inbox_id, id from transfer
+                where (inbox_id, id, recipient) in (
+                    select inbox_id, id, recipient from transfer
                     where state = 'ready' and (retry_at is null or retry_at <= $1)
                       and (claimed_until is null or claimed_until <= $1)
                     order by created_at limit $3 for update skip locked)
@@ -103,18 +105,22 @@ final class TransferStore {
     }
 
     private static void change(Sql sql, Transfer transfer, String what, Object... values) {
-        Object[] parameters = new Object[3 + values.length];
+        Object[] parameters = new Object[values.length + 4];
         parameters[0] = transfer.inbox().toByteArray();
         parameters[1] = transfer.id().toByteArray();
         parameters[2] = transfer.attempts();
         System.arraycopy(values, 0, parameters, 3, values.length);
-        if (sql.update(
-                        "update transfer set %s where inbox_id = $1 and id = $2 and attempts = $3 and state = 'ready'"
-                                .formatted(what),
-                        parameters)
-                != 1) {
+        parameters[values.length + 3] = recipient(transfer.event());
+        if (sql.update("""
+                        update transfer set %s
+                        where inbox_id = $1 and id = $2 and attempts = $3 and recipient = $%d and state = 'ready'
+                        """.formatted(what, values.length + 4), parameters) != 1) {
             throw new LostException();
         }
+    }
+
+    private static byte[] recipient(Envelope event) {
+        return event.hasArchiveOffered() ? event.getInstallationId().toByteArray() : new byte[0];
     }
 
     private static Transfer read(Row row) {

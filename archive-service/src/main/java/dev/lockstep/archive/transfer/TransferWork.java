@@ -30,9 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Does one transfer. Each slice is built, uploaded and announced; a try after an interruption takes up where the last one stood. */
 final class TransferWork {
+    private static final Logger LOG = Logger.getLogger(TransferWork.class);
     private static final int BUFFER = 1 << 16;
 
     private final Database database;
@@ -73,11 +75,17 @@ final class TransferWork {
 
     /** @throws TransferException why it does not go on */
     void perform(Transfer transfer) throws TransferException {
-        Path file = settings.folder().resolve(SavedElements.hex(transfer.id()) + ".xmtp");
+        Path file = file(transfer);
         try {
             switch (transfer.event().getPayloadCase()) {
                 case ARCHIVE_WANTED -> send(transfer, file);
-                case ARCHIVE_OFFERED -> fetch(transfer, file);
+                case ARCHIVE_OFFERED -> {
+                    try {
+                        fetch(transfer, file);
+                    } finally {
+                        Files.deleteIfExists(file);
+                    }
+                }
                 default ->
                     throw new IllegalStateException(
                             "transfer: " + transfer.event().getPayloadCase());
@@ -87,6 +95,29 @@ final class TransferWork {
             throw TransferException.passing(
                     "disk-trouble", "The file of the archive cannot be read or written: %s".formatted(e.getMessage()));
         }
+    }
+
+    /** Lets go of what was built for a transfer that has failed. */
+    void discard(Transfer transfer) {
+        try {
+            Files.deleteIfExists(file(transfer));
+        } catch (IOException e) {
+            LOG.warnf("an archive that is of no use any more stays on the disk: %s", e.getMessage());
+        }
+    }
+
+    /** Two installations may fetch the same at once. */
+    private Path file(Transfer transfer) {
+        String id = SavedElements.hex(transfer.id());
+        return settings.folder()
+                .resolve(
+                        transfer.event().hasArchiveOffered()
+                                ? "%s-%s.xmtp"
+                                        .formatted(
+                                                id,
+                                                SavedElements.hex(
+                                                        transfer.event().getInstallationId()))
+                                : id + ".xmtp");
     }
 
     private void send(Transfer transfer, Path file) throws TransferException, IOException {

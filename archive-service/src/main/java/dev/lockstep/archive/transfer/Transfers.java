@@ -162,6 +162,7 @@ final class Transfers implements AutoCloseable {
                 TransferStore.failed(sql, transfer, now);
                 events.failed(sql, transfer, trouble.toReason());
             });
+            work.discard(transfer);
         } else {
             LOG.infof("transfer %s is tried again: %s", shown(transfer.id()), trouble.getMessage());
             database.perform(sql -> TransferStore.postpone(sql, transfer, now, now.plus(pause(transfer.attempts()))));

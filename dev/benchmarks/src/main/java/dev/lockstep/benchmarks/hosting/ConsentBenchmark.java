@@ -66,8 +66,8 @@ public final class ConsentBenchmark {
     }
 
     public void run() throws IOException, InterruptedException, ExecutionException {
-        latency();
         throughput();
+        latency();
     }
 
     private void latency() throws IOException, InterruptedException {

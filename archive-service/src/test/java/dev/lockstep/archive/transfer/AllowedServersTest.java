@@ -1,0 +1,103 @@
+package dev.lockstep.archive.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AllowedServersTest {
+    private static final String PUBLISHED = AllowedServers.PUBLISHED.getFirst();
+    private static final String PUBLIC_ADDRESS = "93.184.215.14";
+
+    @Test
+    void aPublishedServerIsAllowedAtAPublicAddress() throws Exception {
+        assertThat(at(PUBLIC_ADDRESS).check(PUBLISHED + "/files/1")).hasToString(PUBLISHED + "/files/1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "0.0.0.0",
+                "224.0.0.1",
+                "::1",
+                "::",
+                "fe80::1",
+                "fc00::1",
+                "fd12:3456::1",
+                "::ffff:10.0.0.1",
+            })
+    void aPublishedServerIsRefusedWhileItsNameLeadsToAPrivateAddress(String address) {
+        assertRefused(at(address), PUBLISHED + "/files/1");
+        assertRefused(at(PUBLIC_ADDRESS, address), PUBLISHED + "/files/1");
+    }
+
+    @Test
+    void aNameThatTurnsIsRefusedFromThenOn() throws Exception {
+        Deque<String> answers = new ArrayDeque<>(List.of(PUBLIC_ADDRESS, "127.0.0.1"));
+        var servers = new AllowedServers(List.of(), host -> addresses(answers.removeFirst()));
+
+        assertThat(servers.check(PUBLISHED)).isNotNull();
+        assertRefused(servers, PUBLISHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "file:///etc/passwd",
+                "ftp://history.example/1",
+                "javascript:alert(1)",
+                "http://history.example:5558",
+                "https://history.example",
+                "https://user@history.example:5558",
+                "http://history.example:5558@evil.example",
+                "//history.example:5558",
+                "http://[::1",
+                "https://message-history.production.ephemera.network.evil.example",
+                "http://message-history.production.ephemera.network",
+                "https://message-history.production.ephemera.network:8443",
+            })
+    void anythingElseIsRefused(String url) {
+        assertRefused(at(PUBLIC_ADDRESS), url);
+    }
+
+    @Test
+    void whatAnOperatorTrustsMayBeAnywhere() throws Exception {
+        var servers = new AllowedServers(List.of("http://history.example:5558"), host -> addresses("10.0.0.1"));
+
+        assertThat(servers.check("http://HISTORY.example:5558/files/1")).isNotNull();
+        assertRefused(servers, "http://history.example:5559/files/1");
+        assertRefused(servers, "https://history.example:5558/files/1");
+    }
+
+    private static AllowedServers at(String... addresses) {
+        return new AllowedServers(List.of(), host -> addresses(addresses));
+    }
+
+    private static InetAddress[] addresses(String... addresses) throws UnknownHostException {
+        InetAddress[] all = new InetAddress[addresses.length];
+        for (int i = 0; i < addresses.length; i++) {
+            all[i] = InetAddress.getByName(addresses[i]);
+        }
+        return all;
+    }
+
+    private static void assertRefused(AllowedServers servers, String url) {
+        TransferException refused = catchThrowableOfType(TransferException.class, () -> servers.check(url));
+        assertThat(refused.code()).isEqualTo("history-server-not-allowed");
+        assertThat(refused.isPermanent()).isTrue();
+    }
+}
