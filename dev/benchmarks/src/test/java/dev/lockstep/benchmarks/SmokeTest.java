@@ -86,7 +86,7 @@ class SmokeTest {
                         "### sync-service goes on after it was held",
                         "| a caller, a libxmtp phone's stream | ",
                         "| baseline: a libxmtp phone, a libxmtp phone's stream | ",
-                        "### 20 callers' changes",
+                        "### 20 changes of 4 inboxes",
                         "### Resume after sync-service was killed",
                         "### Idle inboxes in one sync-service");
     }

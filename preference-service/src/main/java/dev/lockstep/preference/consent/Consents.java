@@ -75,8 +75,10 @@ public final class Consents {
                 heard.put(entity, List.of(new Heard(decision(state, atNs, about), Said.NOTHING)));
             }
         });
-        Map<Entity, Opinion> now = merge(sql, about, known, heard);
+        Merged merged = merge(sql, about, known, heard);
+        Map<Entity, Opinion> now = merged.now();
         if (!heard.isEmpty()) {
+            // Before callers are told: phones have the longer way.
             publish(
                     sql,
                     about,
@@ -85,6 +87,7 @@ public final class Consents {
                                     entity, known(now, entity).holds()))
                             .toList());
         }
+        tell(sql, about, merged);
         return wanted.keySet().stream()
                 .map(entity -> ConsentStore.record(
                         entity,
@@ -118,7 +121,7 @@ public final class Consents {
                                     updates.getSequenceId(),
                                     updates.getSenderInstallationId()))));
         }
-        merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard);
+        tell(sql, about, merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard));
     }
 
     /** What an archive held: merged by the same law, and told to callers only. */
@@ -140,22 +143,15 @@ public final class Consents {
                                             .clamped(nowNs),
                                     Said.NOTHING)));
         }
-        merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard);
+        tell(sql, about, merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard));
     }
 
     /** What a conversation is by its making, if nobody has decided. */
     public void byDefault(Sql sql, About about, Entity conversation, long atNs) {
         Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), List.of(conversation));
         if (known.isEmpty()) {
-            merge(
-                    sql,
-                    about,
-                    known,
-                    Map.of(
-                            conversation,
-                            List.of(new Heard(
-                                    new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT),
-                                    Said.NOTHING))));
+            Decision allowed = new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT);
+            tell(sql, about, merge(sql, about, known, Map.of(conversation, List.of(new Heard(allowed, Said.NOTHING)))));
         }
     }
 
@@ -163,8 +159,14 @@ public final class Consents {
         heard.computeIfAbsent(entity, first -> new ArrayList<>()).add(each);
     }
 
-    private Map<Entity, Opinion> merge(
-            Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, List<Heard>> heard) {
+    /**
+     * What decisions have led to, stored.
+     *
+     * @param changed what is news to callers
+     */
+    private record Merged(Map<Entity, Opinion> now, List<ConsentRecord> changed) {}
+
+    private Merged merge(Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, List<Heard>> heard) {
         Map<Entity, Opinion> now = new LinkedHashMap<>();
         List<ConsentRecord> changed = new ArrayList<>();
         Map<Entity, State> crossed = new LinkedHashMap<>();
@@ -180,14 +182,17 @@ public final class Consents {
         });
         sayAgain(sql, about, now, crossed);
         ConsentStore.save(sql, about.inbox(), now);
-        if (!changed.isEmpty()) {
+        return new Merged(now, changed);
+    }
+
+    private void tell(Sql sql, About about, Merged merged) {
+        if (!merged.changed().isEmpty()) {
             add(
                     sql,
                     about,
                     Envelope.newBuilder()
-                            .setConsentChanged(ConsentChanged.newBuilder().addAllConsent(changed)));
+                            .setConsentChanged(ConsentChanged.newBuilder().addAllConsent(merged.changed())));
         }
-        return now;
     }
 
     /** The winner, with a time that every client takes for newer, so that all end with it. */
