@@ -83,8 +83,7 @@ final class Chapters {
         Path file = folder.resolve("past-year.xmtp");
         ArchiveKey key = ArchiveKey.generate(random);
         narrator.step(
-                "A year of the past comes as an archive file (PUT …/import). It is made up: %d texts, evenly over the year."
-                        .formatted(PAST),
+                "A year of the past comes as an archive file (PUT …/import); its %d texts are made up.".formatted(PAST),
                 () -> merge(server, circles, file, key),
                 merged -> "%d messages merged from %s"
                         .formatted(merged.get("messages").asInt(), size(file)));
@@ -124,7 +123,7 @@ final class Chapters {
         narrator.step(
                 what,
                 () -> at.untilToldOfBlock(blocked.inboxId(), () -> by.block(blocked.inboxId())),
-                took -> "the %s told of it after %d ms".formatted(at.name(), took.toMillis()));
+                took -> "the %s said so %d ms later".formatted(at.name(), took.toMillis()));
         return by.blocks(blocked.inboxId()) && at.blocks(blocked.inboxId());
     }
 

@@ -60,12 +60,12 @@ public final class Demo {
         }
     }
 
-    private Optional<PeerInstallation> realClients() throws IOException {
+    private Optional<PeerInstallation> realClients() {
         try {
             return Optional.of(PeerInstallation.ensure(NodeRuntime.find(), narrator::aside));
-        } catch (NodeMissingException e) {
+        } catch (NodeMissingException | IOException e) {
             narrator.say(String.valueOf(e.getMessage()));
-            narrator.say("Without it there are no phones here: two installations on the server show the same.");
+            narrator.say("So there are no phones here: two installations of one inbox on the server show the same.");
             return Optional.empty();
         }
     }
@@ -78,7 +78,9 @@ public final class Demo {
             Ending ending =
                     clients.isPresent() ? withPhones(stack, clients.get(), folder) : withoutPhones(stack, folder);
             narrator.row(
-                    "from the first step to the last", Narrator.seconds(Duration.ofNanos(System.nanoTime() - start)));
+                    "from the first step to the last",
+                    "",
+                    Narrator.seconds(Duration.ofNanos(System.nanoTime() - start)));
             narrator.blank();
             if (ending.happy()) {
                 narrator.good("Every message is on both sides, and so is every block.");
@@ -102,10 +104,9 @@ public final class Demo {
                                 folder.resolve("clients")))) {
             Ending ending = new Story(narrator, people, stack.gateway(), stack.historyServer(), folder).tell();
             Relay.Traffic passed = network.traffic();
+            narrator.row("", "from phones", "to phones");
             narrator.row(
-                    "network to and from all five phones",
-                    Narrator.bytes(passed.toClients()),
-                    Narrator.bytes(passed.toServer()));
+                    "network, all five phones", Narrator.bytes(passed.toServer()), Narrator.bytes(passed.toClients()));
             return ending;
         }
     }

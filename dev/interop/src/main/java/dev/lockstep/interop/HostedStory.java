@@ -36,9 +36,13 @@ final class HostedStory {
                         .formatted(shown(side.installation().id()), side.said().size()));
         Comparison comparison =
                 chapters.fetch("It asks for history (POST …/sync-requests). The first answers.", first, second);
-        boolean there =
-                chapters.block("On the first (PUT …/consent), Dana is blocked.", friends.getLast(), first, second);
-        boolean back = chapters.block("On the second, Bo is blocked.", friends.getFirst(), second, first);
+        boolean there = chapters.block(
+                "On the first, Dana is blocked (PUT …/consent); the second is watched for consent-changed.",
+                friends.getLast(),
+                first,
+                second);
+        boolean back = chapters.block(
+                "On the second, Bo is blocked; the first is watched.", friends.getFirst(), second, first);
         return new Ending(List.of(comparison), there && back);
     }
 }

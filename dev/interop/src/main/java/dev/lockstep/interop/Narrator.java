@@ -54,7 +54,7 @@ final class Narrator {
     /** Says what happens, lets it happen, and says how long it took and what came of it. */
     <T> T step(String what, Supplier<T> action, Function<? super T, String> told) {
         steps++;
-        out.println(painted(BOLD, "%d. %s".formatted(steps, what)));
+        out.println(painted(BOLD, "%2d. %s".formatted(steps, what)));
         out.flush();
         long start = nanoClock.getAsLong();
         T result = action.get();

@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** An installation on the server, through its API. */
+/**
+ * An installation on the server, through its API.
+ *
+ * @param meanwhile what happens elsewhere while this one waits for history, again and again
+ */
 record ServerSide(String name, HostedInstallation installation, Runnable meanwhile) implements Side {
     private static final String DENIED = "denied";
 

@@ -25,11 +25,11 @@ final class Story {
     /** Tells it from the beginning to the end. */
     Ending tell() {
         HostedInstallation server = chapters.host();
-        Phone oldPhone = signIn("old phone", server.inbox());
+        Phone oldPhone = signIn("a phone", server.inbox());
         List<Friend> friends = chapters.friends();
         List<Circle> circles = chapters.talk(server, friends);
         narrator.step(
-                "Alix's phone is switched off, for good.",
+                "That phone is switched off, for good.",
                 () -> {
                     oldPhone.close();
                     return oldPhone;
@@ -37,32 +37,35 @@ final class Story {
                 _ -> "only the server is left");
         chapters.remember(server, circles);
         ServerSide onServer = new ServerSide("server", server, () -> {});
-        Phone newPhone = signIn("new phone", server.inbox());
+        Phone newPhone = signIn("a new phone", server.inbox());
         PhoneSide onPhone = new PhoneSide("new phone", newPhone);
         Comparison toPhone =
                 chapters.fetch("The new phone asks for history. Nobody but the server can answer.", onServer, onPhone);
         ServerSide onNewServer = replace(server, newPhone);
         Comparison toServer = chapters.fetch(
                 "The new server asks for history. Nobody but the phone can answer.", onPhone, onNewServer);
-        boolean byPhone = chapters.block("On the phone, Alix blocks Dana.", friends.getLast(), onPhone, onNewServer);
+        boolean byPhone = chapters.block(
+                "On the phone, Alix blocks Dana; the server is watched for the event consent-changed.",
+                friends.getLast(),
+                onPhone,
+                onNewServer);
         boolean byServer = chapters.block(
-                "Through the API (PUT …/consent), Bo is blocked.", friends.getFirst(), onNewServer, onPhone);
+                "Through the API (PUT …/consent), Bo is blocked; the phone streams consent.",
+                friends.getFirst(),
+                onNewServer,
+                onPhone);
         return new Ending(List.of(toPhone, toServer), byPhone && byServer);
     }
 
     private Phone signIn(String name, HostedInbox inbox) {
         return narrator.step(
-                "Alix signs in on %s; the server's wallet signs for it (POST …/signatures).".formatted(aPhone(name)),
+                "Alix signs in on %s; the server's wallet signs for it (POST …/signatures).".formatted(name),
                 () -> people.signIn(name, inbox.address(), inbox::signIdentity),
                 phone -> "installation %s of inbox %s, with %d messages"
                         .formatted(
                                 shown(phone.installationId()),
                                 shown(phone.inboxId()),
                                 phone.allWritten().size()));
-    }
-
-    private static String aPhone(String name) {
-        return name.startsWith("old") ? "a phone" : "a new one";
     }
 
     private ServerSide replace(HostedInstallation server, Phone phone) {

@@ -24,10 +24,10 @@ class NarratorTest {
         assertThat(answer).isEqualTo(42);
         assertThat(written.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "1. Something happens.",
+                        " 1. Something happens.",
                         "    2.50 s  It is 42.",
                         "",
-                        "2. Something else happens.",
+                        " 2. Something else happens.",
                         "    0.00 s  Nothing came of it.",
                         "");
     }
