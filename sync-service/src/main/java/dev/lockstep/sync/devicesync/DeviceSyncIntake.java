@@ -52,8 +52,9 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     }
 
     @Override
-    public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {
+    public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {
         Whereabouts.heard(sql, who.id(), other, atNs, false);
+        Whereabouts.marked(sql, who.id(), other, atNs, marked);
     }
 
     /**

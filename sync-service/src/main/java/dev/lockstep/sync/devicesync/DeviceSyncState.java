@@ -110,6 +110,7 @@ public final class DeviceSyncState {
                         installation,
                         current,
                         log.map(newest -> newest.updates() > 1).orElse(false),
+                        inbox.hmacRoot().get().cycledAtNs(),
                         seen.members(),
                         heard,
                         requests)));
@@ -123,7 +124,7 @@ public final class DeviceSyncState {
                 .forEach(each -> status.addInstallations(SyncGroupInstallation.newBuilder()
                         .setInstallationId(each.bytes())
                         .setHosted(hosted.contains(each))
-                        .setLastSeenAtNs(heard.getOrDefault(each, new Whereabouts.Heard(0, 0))
+                        .setLastSeenAtNs(heard.getOrDefault(each, Whereabouts.Heard.NEVER)
                                 .heardNs())));
         return status.build();
     }

@@ -25,6 +25,7 @@ final class Diagnosis {
      * @param self the installation that is asked about
      * @param current the inbox's installations now, in the order in which they came
      * @param hadOthers whether the inbox has ever had another installation
+     * @param hmacRootNs when the inbox's HMAC root was made
      * @param inSyncGroup members of the sync group that messages go to
      * @param heard when the others were heard of
      * @param requests newest first
@@ -34,6 +35,7 @@ final class Diagnosis {
             InstallationId self,
             List<InstallationId> current,
             boolean hadOthers,
+            long hmacRootNs,
             Set<InstallationId> inSyncGroup,
             Map<InstallationId, Whereabouts.Heard> heard,
             List<SyncRequestChanged> requests) {
@@ -55,6 +57,7 @@ final class Diagnosis {
         alone(facts, findings);
         sent(facts, findings);
         received(facts, findings);
+        marks(facts, findings);
         return findings;
     }
 
@@ -159,6 +162,22 @@ final class Diagnosis {
                                         request.getReason().getMessage()),
                         request.getReason().getNextStep()));
             }
+        }
+    }
+
+    /** Row 20. What was on its way while a new root was told may bear the mark of the old one. */
+    private static void marks(Facts facts, List<Finding> findings) {
+        List<InstallationId> otherwise = facts.heard().entrySet().stream()
+                .filter(each -> facts.others().contains(each.getKey()))
+                .filter(each -> each.getValue().markedOtherwiseNs() > facts.hmacRootNs() + PATIENCE_NS)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!otherwise.isEmpty()) {
+            findings.add(finding(
+                    "hmac-root-differs",
+                    "%s marks its messages by another HMAC root, so a push server that has this inbox's keys tells it of them."
+                            .formatted(names(otherwise)),
+                    "Have the app there sync its preferences (preferences.sync, or syncAll)."));
         }
     }
 

@@ -15,8 +15,11 @@ final class Whereabouts {
      *
      * @param heardNs in any group, by the network's time
      * @param heardInSyncNs in a sync group; 0 if never
+     * @param markedOtherwiseNs when its newest message of a conversation came, if another HMAC root than ours marks it; 0 if not
      */
-    record Heard(long heardNs, long heardInSyncNs) {}
+    record Heard(long heardNs, long heardInSyncNs, long markedOtherwiseNs) {
+        static final Heard NEVER = new Heard(0, 0, 0);
+    }
 
     static void heard(Sql sql, InstallationId installation, InstallationId other, long atNs, boolean inSyncGroup) {
         sql.run("""
@@ -27,14 +30,25 @@ final class Whereabouts {
                 """, installation.toByteArray(), other.toByteArray(), atNs, inSyncGroup ? atNs : 0L);
     }
 
+    /** How a message of one that was heard is marked. */
+    static void marked(Sql sql, InstallationId installation, InstallationId other, long atNs, boolean marked) {
+        sql.run(
+                "update heard_installation set marked_otherwise_ns = $3 where installation_id = $1 and other_id = $2",
+                installation.toByteArray(),
+                other.toByteArray(),
+                marked ? 0L : atNs);
+    }
+
     static Map<InstallationId, Heard> all(Sql sql, InstallationId installation) {
         Map<InstallationId, Heard> all = new HashMap<>();
-        for (var row : sql.run(
-                "select other_id, heard_ns, heard_sync_ns from heard_installation where installation_id = $1",
-                (Object) installation.toByteArray())) {
+        for (var row : sql.run("""
+                select other_id, heard_ns, heard_sync_ns, marked_otherwise_ns from heard_installation
+                where installation_id = $1
+                """, (Object) installation.toByteArray())) {
             all.put(
                     InstallationId.of(Values.bytes(row, "other_id")),
-                    new Heard(row.getLong("heard_ns"), row.getLong("heard_sync_ns")));
+                    new Heard(
+                            row.getLong("heard_ns"), row.getLong("heard_sync_ns"), row.getLong("marked_otherwise_ns")));
         }
         return all;
     }

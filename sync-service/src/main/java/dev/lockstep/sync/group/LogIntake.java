@@ -4,6 +4,7 @@ import dev.lockstep.contract.event.MessageStored.DeliveryStatus;
 import dev.lockstep.contract.event.MessageStored.Kind;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
 import dev.lockstep.xmtp.group.content.LeaveRequests;
@@ -12,9 +13,12 @@ import dev.lockstep.xmtp.group.conversation.LogEntry;
 import dev.lockstep.xmtp.group.conversation.LogReading;
 import dev.lockstep.xmtp.group.profile.GroupProfile;
 import dev.lockstep.xmtp.group.publishing.PayloadHash;
+import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.mls.group.Group;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
+import dev.lockstep.xmtp.push.HmacEpoch;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Takes the entries of a group's log in, one by one, each in one transaction with all that it leads to. */
@@ -94,7 +98,12 @@ final class LogIntake {
                 : sql -> {
                     events.message(sql, who, after, profile.mutable(), told, "");
                     if (said.sender().inbox().is(who.inbox())) {
-                        listener.seen(sql, who, said.sender().installation(), entry.getCreatedNs());
+                        listener.seen(
+                                sql,
+                                who,
+                                said.sender().installation(),
+                                entry.getCreatedNs(),
+                                isMarked(who, group.id(), entry));
                     }
                 };
         return database.transaction(sql -> {
@@ -102,6 +111,14 @@ final class LogIntake {
             effect.in(sql);
             return stored;
         });
+    }
+
+    /** By the key of its period or of a neighbour, since clocks differ. */
+    private static boolean isMarked(HostedInstallation who, GroupId group, GroupMessage.V1 entry) {
+        HmacEpoch epoch = HmacEpoch.at(Times.instant(entry.getCreatedNs()));
+        return Stream.of(epoch, epoch.plus(-1), epoch.plus(1))
+                .map(each -> who.hmacRoot().key().keyFor(group, each))
+                .anyMatch(key -> key.marked(entry.getData(), entry.getSenderHmac()));
     }
 
     private StoredGroup moved(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Group after) {

@@ -45,6 +45,10 @@ public interface SyncGroupListener {
     /** The installation was added to a sync group: an installation has come that hears no other one (device sync reference §1.4). */
     default void joined(Sql sql, HostedInstallation who, GroupId group) {}
 
-    /** Another installation of the inbox has said something in a conversation. */
-    default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs) {}
+    /**
+     * Another installation of the inbox has said something in a conversation.
+     *
+     * @param marked whether it was marked as the inbox's own, by the HMAC root that we know
+     */
+    default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {}
 }

@@ -116,6 +116,34 @@ class HmacRootsTest {
                         .isEqualTo(stored().key().keyFor(dm, now().plus(1)).toByteArray()));
     }
 
+    @Test
+    void whoeverMarksByAnotherRootIsNoticed() throws Exception {
+        rig.conversations.sync(first, Scope.ALL);
+        rig.conversations.sync(second, Scope.ALL);
+        HostedInstallation behind = rig.installing
+                .load(rig.inboxes.find(rig.database().direct(), inbox.id()).orElseThrow(), second.id())
+                .orElseThrow();
+        HmacRoot root = root(4, 1_000);
+        say(first, update(root.key().toByteArray(), root.cycledAtNs()));
+
+        write(behind);
+        assertThat(markedOtherwiseNs()).isPositive();
+        heard();
+        write(second);
+        assertThat(markedOtherwiseNs()).isZero();
+    }
+
+    private void write(HostedInstallation who) throws Exception {
+        rig.conversations.send(who, UUID.randomUUID().toString(), Commands.say(who, dm, "hi"));
+        rig.conversations.sync(first, Scope.ALL);
+    }
+
+    private long markedOtherwiseNs() {
+        return Whereabouts.all(rig.database().direct(), first.id())
+                .getOrDefault(second.id(), Whereabouts.Heard.NEVER)
+                .markedOtherwiseNs();
+    }
+
     private void heard() {
         rig.conversations.sync(first, Scope.DEVICE_SYNC_GROUPS);
         rig.conversations.sync(second, Scope.DEVICE_SYNC_GROUPS);

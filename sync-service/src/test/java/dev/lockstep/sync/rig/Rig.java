@@ -12,6 +12,7 @@ import dev.lockstep.sync.devicesync.DeviceSync;
 import dev.lockstep.sync.devicesync.HistorySync;
 import dev.lockstep.sync.devicesync.HmacRoots;
 import dev.lockstep.sync.devicesync.Policy;
+import dev.lockstep.sync.devicesync.PreferenceIntake;
 import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations;
@@ -74,6 +75,7 @@ public final class Rig implements AutoCloseable {
     public HistorySync historySync;
     public PreferenceSync preferenceSync;
     public HmacRoots hmacRoots;
+    public PreferenceIntake preferenceIntake;
     public ArchiveIntake archiveIntake;
     public Policy policy = new Policy(Policy.Answering.ANSWER, "http://history.example");
 
@@ -114,6 +116,7 @@ public final class Rig implements AutoCloseable {
         historySync = deviceSync.historySync(conversations);
         preferenceSync = deviceSync.preferenceSync(conversations);
         hmacRoots = deviceSync.hmacRoots();
+        preferenceIntake = deviceSync.preferenceIntake(new Unheard());
         archiveIntake = deviceSync.archiveIntake(new Unheard());
     }
 

@@ -1,0 +1,158 @@
+package dev.lockstep.sync.devicesync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.contract.event.Reason;
+import dev.lockstep.contract.event.SyncRequestChanged;
+import dev.lockstep.contract.event.SyncRequestChanged.Direction;
+import dev.lockstep.contract.event.SyncRequestChanged.State;
+import dev.lockstep.contract.sync.Finding;
+import dev.lockstep.xmtp.id.InstallationId;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Each failure that can be seen from here, and the sentence that tells of it (device sync reference §7). */
+class DiagnosisTest {
+    private static final long NOW = Duration.ofDays(20_000).toNanos();
+    private static final long ROOT_MADE = NOW - Duration.ofHours(1).toNanos();
+    private static final InstallationId SELF = installation(1);
+    private static final InstallationId PHONE = installation(2);
+
+    @Test
+    void nothingIsSaidWhenAllIsWell() {
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of())).isEmpty();
+        assertThat(Diagnosis.of(new Diagnosis.Facts(
+                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyIsLeftToAnswer() {
+        assertThat(codes(of(List.of(SELF), Set.of(SELF), Map.of()))).containsExactly("single-installation");
+    }
+
+    @Test
+    void whoeverIsNotInTheSyncGroupIsNamed() {
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF), Map.of()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("installations-not-in-sync-group");
+                    assertThat(finding.getMessage()).contains("1 of the inbox's 1 other", "02020202");
+                });
+    }
+
+    @Test
+    void whoeverCameLaterMayAsk() {
+        assertThat(codes(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), Map.of())))
+                .containsExactly("history-never-requested");
+    }
+
+    @Test
+    void aRequestThatNobodyAnswersSaysWhoWasSeenLast() {
+        var heard =
+                Map.of(PHONE, new Whereabouts.Heard(NOW - Duration.ofSeconds(90).toNanos(), 0, 0));
+
+        assertThat(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), heard, sent(Duration.ofSeconds(30))))
+                .isEmpty();
+        assertThat(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), heard, sent(Duration.ofSeconds(60))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("no-answer-yet");
+                    assertThat(finding.getMessage()).contains("for 60 s", "last seen 90 s ago");
+                });
+    }
+
+    @Test
+    void whoeverIsActiveAndDoesNotSyncIsNamed() {
+        var heard =
+                Map.of(PHONE, new Whereabouts.Heard(NOW - Duration.ofSeconds(5).toNanos(), 0, 0));
+
+        assertThat(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), heard, sent(Duration.ofSeconds(60))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("others-do-not-sync");
+                    assertThat(finding.getMessage()).contains("02020202 is active in conversations");
+                });
+    }
+
+    @Test
+    void anAnswerThatCouldNotBeImportedIsTold() {
+        var failed = sent(Duration.ofSeconds(5)).toBuilder()
+                .setReason(Reason.newBuilder().setCode("archive-gone").setMessage("It has expired."))
+                .build();
+
+        assertThat(codes(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), Map.of(), failed)))
+                .containsExactly("archive-gone");
+    }
+
+    @Test
+    void aRequestThatIsHeldWantsADecision() {
+        var held = SyncRequestChanged.newBuilder()
+                .setPin("pin1")
+                .setDirection(Direction.RECEIVED)
+                .setRequesterInstallationId(PHONE.bytes())
+                .setState(State.HELD)
+                .setReason(Reasons.held())
+                .setSentAtNs(NOW - 1)
+                .build();
+
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of(), held))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("decision-required");
+                    assertThat(finding.getMessage()).contains("02020202", "pin1");
+                });
+    }
+
+    @Test
+    void whoeverMarksByAnotherRootIsNamedWhenTheNewOneHadItsTime() {
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), markedOtherwise(Duration.ofSeconds(20))))
+                .isEmpty();
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), markedOtherwise(Duration.ofMinutes(2))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("hmac-root-differs");
+                    assertThat(finding.getMessage()).startsWith("02020202 marks its messages by another HMAC root");
+                });
+        assertThat(codes(of(List.of(SELF), Set.of(SELF), markedOtherwise(Duration.ofMinutes(2)))))
+                .doesNotContain("hmac-root-differs");
+    }
+
+    private static Map<InstallationId, Whereabouts.Heard> markedOtherwise(Duration afterTheRoot) {
+        long at = ROOT_MADE + afterTheRoot.toNanos();
+        return Map.of(PHONE, new Whereabouts.Heard(at, at, at));
+    }
+
+    private static SyncRequestChanged sent(Duration ago) {
+        return SyncRequestChanged.newBuilder()
+                .setPin("pin")
+                .setDirection(Direction.SENT)
+                .setState(State.OPEN)
+                .setSentAtNs(NOW - ago.toNanos())
+                .build();
+    }
+
+    private static List<Finding> of(
+            List<InstallationId> current,
+            Set<InstallationId> inSyncGroup,
+            Map<InstallationId, Whereabouts.Heard> heard,
+            SyncRequestChanged... requests) {
+        return Diagnosis.of(
+                new Diagnosis.Facts(NOW, SELF, current, true, ROOT_MADE, inSyncGroup, heard, List.of(requests)));
+    }
+
+    private static List<String> codes(List<Finding> findings) {
+        return findings.stream().map(Finding::getCode).toList();
+    }
+
+    /** An id of one repeated byte. */
+    private static InstallationId installation(int value) {
+        byte[] bytes = new byte[InstallationId.LENGTH];
+        Arrays.fill(bytes, (byte) value);
+        return InstallationId.of(bytes);
+    }
+}
