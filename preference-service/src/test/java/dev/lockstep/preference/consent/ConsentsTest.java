@@ -66,6 +66,102 @@ class ConsentsTest {
         assertThat(changes()).containsExactly(record(PEER, State.DENIED, 9), record(GROUP, State.DENIED, 9));
     }
 
+    @Test
+    void aCallersDecisionIsTheLaterOneWhateverTheClocksSay() {
+        hear(said(1, PHONE, NOON_NS, record(PEER, State.DENIED, 60 * SECOND_NS)));
+        List<ConsentRecord> answer = decide(PEER, State.ALLOWED);
+
+        ConsentRecord allowed = record(PEER, State.ALLOWED, 60 * SECOND_NS + 1);
+        assertThat(answer).containsExactly(allowed);
+        assertThat(held()).containsExactly(allowed);
+        assertThat(messages()).containsExactly(List.of(allowed));
+    }
+
+    @Test
+    void oneCallIsOneMessageAndNoNewsIsNone() {
+        stored.database()
+                .perform(sql -> consents.decide(sql, SERVER, Map.of(PEER, State.DENIED, GROUP, State.ALLOWED)));
+        decide(PEER, State.DENIED);
+
+        assertThat(messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message).hasSize(2));
+        assertThat(changes()).hasSize(2);
+    }
+
+    /** The tablet decided before the network had the phone's decision, and the network has it later. */
+    @Test
+    void theWinnerOfTwoThatCrossedIsSaidOnceMore() {
+        hear(said(1, PHONE, NOON_NS + 2 * SECOND_NS, record(PEER, State.DENIED, SECOND_NS)));
+        hear(said(2, TABLET, NOON_NS + 3 * SECOND_NS, record(PEER, State.ALLOWED, SECOND_NS + 1)));
+        hear(said(2, TABLET, NOON_NS + 3 * SECOND_NS, record(PEER, State.ALLOWED, SECOND_NS + 1)));
+
+        assertThat(messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message).singleElement().satisfies(again -> {
+                    assertThat(again.getState()).isEqualTo(State.ALLOWED);
+                    assertThat(again.getAtNs()).isGreaterThan(NOON_NS + SECOND_NS + 1);
+                }));
+        assertThat(held()).extracting(ConsentRecord::getState).containsExactly(State.ALLOWED);
+    }
+
+    @Test
+    void aClockThatRunsAheadIsPutRight() {
+        hear(said(1, PHONE, NOON_NS, record(PEER, State.DENIED, 86_400 * SECOND_NS)));
+
+        assertThat(held()).containsExactly(record(PEER, State.DENIED, 0));
+    }
+
+    @Test
+    void whatSaysNothingIsPassedOverAlone() {
+        ConsentRecord good = record(PEER, State.DENIED, 1);
+        hear(said(
+                1,
+                PHONE,
+                NOON_NS,
+                good.toBuilder().setEntityTypeValue(77).build(),
+                good.toBuilder().setEntity("nobody").build(),
+                good.toBuilder().setStateValue(99).build(),
+                good.toBuilder().setState(State.STATE_UNSPECIFIED).build(),
+                good.toBuilder().setAtNs(-1).build(),
+                good));
+
+        assertThat(held()).containsExactly(good);
+    }
+
+    @Test
+    void whatAnArchiveHeldIsToldToCallersOnly() {
+        take(record(PEER, State.DENIED, 1));
+
+        assertThat(changes()).containsExactly(record(PEER, State.DENIED, 1));
+        assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void aDefaultUnblocksNobody() {
+        hear(said(1, PHONE, NOON_NS, record(GROUP, State.DENIED, 1)));
+        stored.database().perform(sql -> consents.byDefault(sql, SERVER, GROUP, NOON_NS + SECOND_NS));
+
+        assertThat(held()).containsExactly(record(GROUP, State.DENIED, 1));
+    }
+
+    @Test
+    void anotherTenantsInboxDoesNotExist() {
+        About other = new About("other tenant", SERVER.inbox(), SERVER.installation());
+        decide(PEER, State.DENIED);
+
+        stored.database()
+                .perform(sql -> assertThat(consents.register(sql, other)).isFalse());
+        assertThat(consents.list(
+                        stored.database().direct(),
+                        other,
+                        EntityType.ENTITY_TYPE_UNSPECIFIED,
+                        List.of(),
+                        Optional.empty(),
+                        100))
+                .isEmpty();
+    }
+
     private void hear(PreferenceUpdatesReceived updates) {
         stored.database().perform(sql -> consents.said(sql, SERVER, updates));
     }
