@@ -1,5 +1,6 @@
 package dev.lockstep.benchmarks;
 
+import dev.lockstep.benchmarks.archive.ArchiveBenchmark;
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
 import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
@@ -7,7 +8,6 @@ import dev.lockstep.benchmarks.micro.MicroBenchmarks;
 import dev.lockstep.benchmarks.mls.MlsBenchmarks;
 import dev.lockstep.benchmarks.network.NetworkBenchmark;
 import dev.lockstep.benchmarks.report.Machine;
-import dev.lockstep.benchmarks.stack.Hosting;
 import dev.lockstep.benchmarks.stack.MeasuredStack;
 import dev.lockstep.benchmarks.start.StartBenchmark;
 import dev.lockstep.interop.node.NodeMissingException;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * {@code bench network|history|hosting|consent|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
+ * {@code bench network|history|hosting|consent|archive|start|micro|mls|all}: starts what it measures, prints Markdown tables, removes what it wrote. Ends by
  * itself after twenty minutes, whatever hangs.
  */
 public final class Benchmarks {
@@ -43,6 +43,7 @@ public final class Benchmarks {
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
               hosting   provisioning, latency, throughput, resume and weight of hosted installations, beside libxmtp
               consent   decisions on their way between callers and phones beside libxmtp, and many of many inboxes
+              archive   histories merged from archives and written to them, beside libxmtp
               start     time until the whole stack is ready, and its memory
               micro     what is done for every message and identity update (JMH)
               mls       messages and large groups, beside the primitives they need (JMH)
@@ -62,7 +63,8 @@ public final class Benchmarks {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> known = List.of("network", "history", "hosting", "consent", "start", "micro", "mls", "all");
+        List<String> known =
+                List.of("network", "history", "hosting", "consent", "archive", "start", "micro", "mls", "all");
         if (arguments.length != 1 || !known.contains(arguments[0])) {
             System.err.print(USAGE);
             System.exit(2);
@@ -85,6 +87,7 @@ public final class Benchmarks {
             case "history" -> history();
             case "hosting" -> hosting();
             case "consent" -> consent();
+            case "archive" -> archive();
             case "start" -> start();
             case "micro" -> new MicroBenchmarks(out).run();
             case "mls" -> new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
@@ -93,6 +96,7 @@ public final class Benchmarks {
                 history();
                 hosting();
                 consent();
+                archive();
                 start();
                 new MicroBenchmarks(out).run();
                 new MlsBenchmarks(MlsBenchmarks.Size.TARGET, out).run();
@@ -120,19 +124,34 @@ public final class Benchmarks {
 
     @FunctionalInterface
     private interface WithPhones {
-        void run(Hosting stack, Peers people) throws IOException, InterruptedException, ExecutionException;
+        void run(MeasuredStack stack, Peers people) throws IOException, InterruptedException, ExecutionException;
     }
 
     private void hosting() throws IOException, StackException, InterruptedException {
         withPhones(
                 "hosting",
-                (stack, people) -> new HostingBenchmark(stack, people, HostingBenchmark.Size.TARGET, out).run());
+                (stack, people) ->
+                        new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.TARGET, out).run());
     }
 
     private void consent() throws IOException, StackException, InterruptedException {
         withPhones(
                 "consent",
-                (stack, people) -> new ConsentBenchmark(stack, people, ConsentBenchmark.Size.TARGET, out).run());
+                (stack, people) ->
+                        new ConsentBenchmark(stack.hosting(), people, ConsentBenchmark.Size.TARGET, out).run());
+    }
+
+    private void archive() throws IOException, StackException, InterruptedException {
+        withPhones(
+                "archive",
+                (stack, people) -> new ArchiveBenchmark(
+                                stack.hosting(),
+                                stack.historyServer().pid(),
+                                people,
+                                scratch,
+                                ArchiveBenchmark.Size.TARGET,
+                                out)
+                        .run());
     }
 
     private void withPhones(String name, WithPhones benchmark)
@@ -145,7 +164,7 @@ public final class Benchmarks {
                                 stack.hosting().historyServer(),
                                 PeerSettings.Streams.BIDIRECTIONAL,
                                 scratch.resolve("clients")))) {
-            benchmark.run(stack.hosting(), people);
+            benchmark.run(stack, people);
         } catch (NodeMissingException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package dev.lockstep.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.lockstep.benchmarks.archive.ArchiveBenchmark;
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
 import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
@@ -75,6 +76,14 @@ class SmokeTest {
                                 stack.hosting().historyServer(),
                                 PeerSettings.Streams.CLASSIC,
                                 folder.resolve("clients")))) {
+            new ArchiveBenchmark(
+                            stack.hosting(),
+                            stack.historyServer().pid(),
+                            people,
+                            folder,
+                            ArchiveBenchmark.Size.SMOKE,
+                            out)
+                    .run();
             new ConsentBenchmark(stack.hosting(), people, ConsentBenchmark.Size.SMOKE, out).run();
             new HostingBenchmark(stack.hosting(), people, HostingBenchmark.Size.SMOKE, out).run();
         }
@@ -87,6 +96,8 @@ class SmokeTest {
                         "| a caller, a libxmtp phone's stream | ",
                         "| baseline: a libxmtp phone, a libxmtp phone's stream | ",
                         "### 20 changes of 4 inboxes",
+                        "| baseline: libxmtp | 20 | ",
+                        "| the stack, over REST | 20 | ",
                         "### Resume after sync-service was killed",
                         "### Idle inboxes in one sync-service");
     }
