@@ -66,9 +66,17 @@ public final class ArchiveBenchmark {
     }
 
     public void run() throws IOException {
-        Table table = new Table(
+        ours(table("First, while compilers and caches get warm"), size.beside());
+        Table table = table("Then");
+        libxmtp(table, size.beside());
+        Arrays.stream(size.ours()).forEach(messages -> ours(table, messages));
+    }
+
+    private Table table(String when) {
+        return new Table(
                 out,
-                "A history of texts of about a hundred characters, merged from an archive file and written to one",
+                when
+                        + ": a history of texts of about a hundred characters, merged from an archive file and written to one",
                 "who",
                 "messages",
                 "merged within",
@@ -77,10 +85,6 @@ public final class ArchiveBenchmark {
                 "rate",
                 "archive-service's heap after collections, above its live heap before",
                 "others' CPU");
-        // Compilers and caches warm.
-        ours(new Table(out, "Before", "who", "messages", "merged", "rate", "written", "rate", "heap", "others"), 1_000);
-        libxmtp(table, size.beside());
-        Arrays.stream(size.ours()).forEach(messages -> ours(table, messages));
     }
 
     private void libxmtp(Table table, int messages) throws IOException {
