@@ -60,7 +60,7 @@ final class TransferStore {
     }
 
     static void hold(Sql sql, Transfer transfer, Instant until) {
-        change(sql, transfer, "claimed_until = $4", until);
+        change(sql, transfer, "claimed_until = $5", until);
     }
 
     /** A slice lies in a file. */
@@ -68,7 +68,7 @@ final class TransferStore {
         change(
                 sql,
                 transfer,
-                "built_key = $4, built = $5, built_next_ns = $6, built_next_id = $7",
+                "built_key = $5, built = $6, built_next_ns = $7, built_next_id = $8",
                 built.sealedKey().toByteArray(),
                 built.uploaded().toByteArray(),
                 built.next().atNs(),
@@ -78,23 +78,23 @@ final class TransferStore {
     /** A slice was announced; the next one begins before a message. */
     static void announced(Sql sql, Transfer transfer, HistoryPages.End next) {
         change(sql, transfer, """
-                slices = slices + 1, next_at_ns = $4, next_id = $5, built = null, built_key = null, troubled_since = null
+                slices = slices + 1, next_at_ns = $5, next_id = $6, built = null, built_key = null, troubled_since = null
                 """, next.atNs(), next.id().toByteArray());
     }
 
     static void done(Sql sql, Transfer transfer, Instant now) {
-        change(sql, transfer, "state = 'done', built = null, built_key = null, ended_at = $4", now);
+        change(sql, transfer, "state = 'done', built = null, built_key = null, ended_at = $5", now);
     }
 
     static void failed(Sql sql, Transfer transfer, Instant now) {
-        change(sql, transfer, "state = 'failed', built = null, built_key = null, ended_at = $4", now);
+        change(sql, transfer, "state = 'failed', built = null, built_key = null, ended_at = $5", now);
     }
 
     static void postpone(Sql sql, Transfer transfer, Instant now, Instant retry) {
         change(
                 sql,
                 transfer,
-                "troubled_since = coalesce(troubled_since, $4), retry_at = $5, claimed_until = null",
+                "troubled_since = coalesce(troubled_since, $5), retry_at = $6, claimed_until = null",
                 now,
                 retry);
     }
@@ -104,17 +104,18 @@ final class TransferStore {
         sql.run("delete from transfer where state <> 'ready' and ended_at < $1", now.minus(REMEMBERED));
     }
 
+    /** @param what with its values from $5 on */
     private static void change(Sql sql, Transfer transfer, String what, Object... values) {
         Object[] parameters = new Object[values.length + 4];
         parameters[0] = transfer.inbox().toByteArray();
         parameters[1] = transfer.id().toByteArray();
-        parameters[2] = transfer.attempts();
-        System.arraycopy(values, 0, parameters, 3, values.length);
-        parameters[values.length + 3] = recipient(transfer.event());
+        parameters[2] = recipient(transfer.event());
+        parameters[3] = transfer.attempts();
+        System.arraycopy(values, 0, parameters, 4, values.length);
         if (sql.update("""
                         update transfer set %s
-                        where inbox_id = $1 and id = $2 and attempts = $3 and recipient = $%d and state = 'ready'
-                        """.formatted(what, values.length + 4), parameters) != 1) {
+                        where inbox_id = $1 and id = $2 and recipient = $3 and attempts = $4 and state = 'ready'
+                        """.formatted(what), parameters) != 1) {
             throw new LostException();
         }
     }

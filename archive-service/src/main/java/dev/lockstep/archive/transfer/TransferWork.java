@@ -108,16 +108,10 @@ final class TransferWork {
 
     /** Two installations may fetch the same at once. */
     private Path file(Transfer transfer) {
-        String id = SavedElements.hex(transfer.id());
-        return settings.folder()
-                .resolve(
-                        transfer.event().hasArchiveOffered()
-                                ? "%s-%s.xmtp"
-                                        .formatted(
-                                                id,
-                                                SavedElements.hex(
-                                                        transfer.event().getInstallationId()))
-                                : id + ".xmtp");
+        String recipient = transfer.event().hasArchiveOffered()
+                ? "-" + SavedElements.hex(transfer.event().getInstallationId())
+                : "";
+        return settings.folder().resolve(SavedElements.hex(transfer.id()) + recipient + ".xmtp");
     }
 
     private void send(Transfer transfer, Path file) throws TransferException, IOException {

@@ -7,15 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A history server that answers each connection as a test wants it to, well-formed or not. */
 final class HostileServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Answer answer;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ExecutorService serving = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger asked = new AtomicInteger();
 
     /** Says something on a connection whose request's head was read; the connection is closed when it returns. */
@@ -48,7 +49,7 @@ final class HostileServer implements AutoCloseable {
     HostileServer(Answer answer) throws IOException {
         this.listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         this.answer = answer;
-        Thread.ofVirtual().start(this::accept);
+        serving.execute(this::accept);
     }
 
     String url() {
@@ -64,9 +65,8 @@ final class HostileServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                open.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException _) {
+                serving.execute(() -> serve(client));
+            } catch (IOException | RejectedExecutionException _) {
                 // Closed.
             }
         }
@@ -100,8 +100,6 @@ final class HostileServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket client : open) {
-            client.close();
-        }
+        serving.shutdownNow();
     }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.interop;
 
 import dev.lockstep.interop.peer.Consent;
-import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.interop.peer.Message;
 import dev.lockstep.interop.peer.Phone;
 import dev.lockstep.interop.peer.PhoneStream;
@@ -27,14 +26,7 @@ record PhoneSide(String name, Phone phone) implements Side {
     @Override
     public void fetchHistory(int texts) {
         phone.history().request();
-        Eventually.eventually(
-                "the %s to have %d messages".formatted(name, texts),
-                PATIENCE,
-                () -> {
-                    phone.syncAll();
-                    return said().size();
-                },
-                number -> number >= texts);
+        awaitTexts(texts, phone::syncAll);
     }
 
     @Override

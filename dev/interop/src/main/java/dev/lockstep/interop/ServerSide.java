@@ -3,7 +3,6 @@ package dev.lockstep.interop;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.hosted.EventStream;
 import dev.lockstep.interop.hosted.HostedInstallation;
-import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
 import java.time.Duration;
@@ -36,14 +35,7 @@ record ServerSide(String name, HostedInstallation installation, Runnable meanwhi
     @Override
     public void fetchHistory(int texts) {
         installation.requestHistory();
-        Eventually.eventually(
-                "the %s to have %d messages".formatted(name, texts),
-                PATIENCE,
-                () -> {
-                    meanwhile.run();
-                    return said().size();
-                },
-                number -> number >= texts);
+        awaitTexts(texts, meanwhile);
     }
 
     @Override

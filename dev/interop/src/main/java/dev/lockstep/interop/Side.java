@@ -1,5 +1,6 @@
 package dev.lockstep.interop;
 
+import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.xmtp.id.InboxId;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,18 @@ interface Side {
 
     /** Asks the inbox's other installations for history, and waits until there are this many texts. */
     void fetchHistory(int texts);
+
+    /** Waits until there are this many texts, while something else goes on again and again. */
+    default void awaitTexts(int texts, Runnable meanwhile) {
+        Eventually.eventually(
+                "the %s to have %d messages".formatted(name(), texts),
+                PATIENCE,
+                () -> {
+                    meanwhile.run();
+                    return said().size();
+                },
+                number -> number >= texts);
+    }
 
     void block(InboxId other);
 

@@ -64,9 +64,7 @@ record QuarkusApp(
                     256,
                     Map.of(
                             "LOCKSTEP_NETWORK_URL",
-                            stack -> stack.networkAddress()
-                                    .<Object>map(URI::toString)
-                                    .orElseGet(() -> local(stack, Port.NETWORK)),
+                            QuarkusApp::network,
                             // The local network has no limits.
                             "LOCKSTEP_NETWORK_RATE_READS_PER_MINUTE",
                             stack -> 0,
@@ -107,6 +105,10 @@ record QuarkusApp(
 
     private static Object local(StackSettings stack, Port port) {
         return "http://127.0.0.1:%d".formatted(stack.ports().of(port));
+    }
+
+    private static Object network(StackSettings stack) {
+        return stack.networkAddress().<Object>map(URI::toString).orElseGet(() -> local(stack, Port.NETWORK));
     }
 
     /** As phones on this machine name it. */

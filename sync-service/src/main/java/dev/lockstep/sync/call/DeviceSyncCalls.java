@@ -112,6 +112,18 @@ class DeviceSyncCalls extends DeviceSyncGrpc.DeviceSyncImplBase {
         });
     }
 
+    @Override
+    public void getStatus(GetSyncStatusRequest request, StreamObserver<SyncStatus> observer) {
+        Calls.answer(
+                observer,
+                () -> hosting.deviceSync()
+                        .status(request.getTenantId(), Calls.installation(request.getInstallationId())));
+    }
+
+    private static int size(DeviceSyncListRequest request) {
+        return request.getPageSize() <= 0 ? PAGE : Math.min(request.getPageSize(), LARGEST_PAGE);
+    }
+
     /** Where a page of keys ended. */
     private static byte[] group(String token) throws FailureException {
         try {
@@ -124,18 +136,6 @@ class DeviceSyncCalls extends DeviceSyncGrpc.DeviceSyncImplBase {
     private static FailureException unknownPage() {
         return new FailureException(new Failure.InvalidRequest(
                 "pageToken: not one of this list (expected: nextPageToken of an earlier page)."));
-    }
-
-    @Override
-    public void getStatus(GetSyncStatusRequest request, StreamObserver<SyncStatus> observer) {
-        Calls.answer(
-                observer,
-                () -> hosting.deviceSync()
-                        .status(request.getTenantId(), Calls.installation(request.getInstallationId())));
-    }
-
-    private static int size(DeviceSyncListRequest request) {
-        return request.getPageSize() <= 0 ? PAGE : Math.min(request.getPageSize(), LARGEST_PAGE);
     }
 
     /** Where a page ended: what comes after it is older. */

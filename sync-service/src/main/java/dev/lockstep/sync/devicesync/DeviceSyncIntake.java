@@ -53,8 +53,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
 
     @Override
     public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {
-        Whereabouts.heard(sql, who.id(), other, atNs, false);
-        Whereabouts.marked(sql, who.id(), other, atNs, marked);
+        Whereabouts.heardInConversation(sql, who.id(), other, atNs, marked);
     }
 
     /**
@@ -79,7 +78,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         Effect effect = effect(who, heard);
         return sql -> {
             if (!heard.sender().installation().equals(who.id())) {
-                Whereabouts.heard(sql, who.id(), heard.sender().installation(), heard.sentAtNs(), true);
+                Whereabouts.heardInSyncGroup(sql, who.id(), heard.sender().installation(), heard.sentAtNs());
             }
             effect.in(sql);
         };

@@ -21,22 +21,24 @@ final class Whereabouts {
         static final Heard NEVER = new Heard(0, 0, 0);
     }
 
-    static void heard(Sql sql, InstallationId installation, InstallationId other, long atNs, boolean inSyncGroup) {
+    static void heardInSyncGroup(Sql sql, InstallationId installation, InstallationId other, long atNs) {
         sql.run("""
                 insert into heard_installation as known (installation_id, other_id, heard_ns, heard_sync_ns)
-                values ($1, $2, $3, $4)
+                values ($1, $2, $3, $3)
                 on conflict (installation_id, other_id) do update set heard_ns = greatest(known.heard_ns, $3),
-                    heard_sync_ns = greatest(known.heard_sync_ns, $4)
-                """, installation.toByteArray(), other.toByteArray(), atNs, inSyncGroup ? atNs : 0L);
+                    heard_sync_ns = greatest(known.heard_sync_ns, $3)
+                """, installation.toByteArray(), other.toByteArray(), atNs);
     }
 
-    /** How a message of one that was heard is marked. */
-    static void marked(Sql sql, InstallationId installation, InstallationId other, long atNs, boolean marked) {
-        sql.run(
-                "update heard_installation set marked_otherwise_ns = $3 where installation_id = $1 and other_id = $2",
-                installation.toByteArray(),
-                other.toByteArray(),
-                marked ? 0L : atNs);
+    /** @param marked whether the message was marked by the HMAC root that we know */
+    static void heardInConversation(
+            Sql sql, InstallationId installation, InstallationId other, long atNs, boolean marked) {
+        sql.run("""
+                insert into heard_installation as known (installation_id, other_id, heard_ns, marked_otherwise_ns)
+                values ($1, $2, $3, $4)
+                on conflict (installation_id, other_id) do update set heard_ns = greatest(known.heard_ns, $3),
+                    marked_otherwise_ns = $4
+                """, installation.toByteArray(), other.toByteArray(), atNs, marked ? 0L : atNs);
     }
 
     static Map<InstallationId, Heard> all(Sql sql, InstallationId installation) {

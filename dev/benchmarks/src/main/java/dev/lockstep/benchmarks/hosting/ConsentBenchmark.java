@@ -1,6 +1,5 @@
 package dev.lockstep.benchmarks.hosting;
 
-import com.google.protobuf.ByteString;
 import dev.lockstep.benchmarks.network.NetworkClient;
 import dev.lockstep.benchmarks.process.CpuUse;
 import dev.lockstep.benchmarks.report.Latencies;
@@ -28,11 +27,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Consent on its way between callers and phones, beside libxmtp's own way in the same run; and many changes of many inboxes. */
 public final class ConsentBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int AT_ONCE = 8;
 
     private final Hosting stack;
     private final Peers people;
@@ -183,7 +182,7 @@ public final class ConsentBenchmark {
                 "p50 of the answer",
                 "p99 of the answer",
                 "others' CPU");
-        List<HostedInstallation> servers = provision();
+        List<HostedInstallation> servers = Provisioning.of(gateway, "consent", size.inboxes());
         try (Events events = Events.open(stack);
                 NetworkClient network = new NetworkClient(new InetSocketAddress(
                         stack.network().getHost(), stack.network().getPort()))) {
@@ -215,20 +214,6 @@ public final class ConsentBenchmark {
                     answers.cell(50),
                     answers.cell(99),
                     Quantity.cores(CpuUse.now().othersSince(before)));
-        }
-    }
-
-    private List<HostedInstallation> provision() throws InterruptedException, ExecutionException {
-        try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<HostedInstallation>> all = new ArrayList<>();
-            for (int i = 0; i < size.inboxes(); i++) {
-                all.add(workers.submit(() -> gateway.managedInbox("consent").install("server")));
-            }
-            List<HostedInstallation> servers = new ArrayList<>();
-            for (Future<HostedInstallation> one : all) {
-                servers.add(one.get());
-            }
-            return servers;
         }
     }
 
@@ -267,8 +252,8 @@ public final class ConsentBenchmark {
     }
 
     private static int messages(NetworkClient network, GroupId group) {
-        List<ByteString> all = new ArrayList<>();
-        network.readAll(group.bytes(), message -> all.add(message.getData()));
-        return all.size();
+        AtomicInteger count = new AtomicInteger();
+        network.readAll(group.bytes(), _ -> count.incrementAndGet());
+        return count.get();
     }
 }

@@ -30,7 +30,6 @@ import java.util.concurrent.Future;
 /** Hosted installations, beside libxmtp in the same run where it does the same. */
 public final class HostingBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int AT_ONCE = 8;
 
     private final Hosting stack;
     private final Peers people;
@@ -63,13 +62,13 @@ public final class HostingBenchmark {
     }
 
     public void run() throws IOException, InterruptedException, ExecutionException {
-        provision("warm-up", Math.min(size.inboxes() / 10, 100));
+        Provisioning.of(gateway, "warm-up", Math.min(size.inboxes() / 10, 100));
         latency();
         burst();
         catchUp();
         Table provisioning = new Table(
                 out,
-                "Provisioning: managed inboxes, each with an installation, %d at once".formatted(AT_ONCE),
+                "Provisioning: managed inboxes, each with an installation, %d at once".formatted(Provisioning.AT_ONCE),
                 "hosted",
                 "time",
                 "rate",
@@ -85,25 +84,13 @@ public final class HostingBenchmark {
         int more = total - (int) metric("lockstep_inboxes_running");
         CpuUse before = CpuUse.now();
         long start = System.nanoTime();
-        provision("idle", more);
+        Provisioning.of(gateway, "idle", more);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         table.row(
                 Integer.toString(more),
                 Quantity.seconds(took.toNanos()),
                 Quantity.perSecond(more, took),
                 Quantity.cores(CpuUse.now().othersSince(before)));
-    }
-
-    private void provision(String label, int count) throws InterruptedException, ExecutionException {
-        try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<HostedInstallation>> all = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                all.add(workers.submit(() -> gateway.managedInbox(label).install(label)));
-            }
-            for (Future<HostedInstallation> one : all) {
-                one.get();
-            }
-        }
     }
 
     private void latency() throws IOException, InterruptedException {
