@@ -42,11 +42,12 @@ public class HmacKeysResource {
             description =
                     "One item for each topic of conversations that are not denied; a page may hold fewer than its size."
                             + " `hmac-keys-changed` events carry what changes: when installations come or go, and every 30 days.")
-    public Page<TopicHmacKeys> list(@PathParam("installationId") String installationId, @BeanParam PageRequest page) {
+    public Page<ConversationHmacKeys> list(
+            @PathParam("installationId") String installationId, @BeanParam PageRequest page) {
         var installation = hosted.installation(installationId);
         var found = sync.hmacKeys(hosted.tenant(), installation.getInstallationId(), page.size(), page.token());
         return new Page<>(
-                TopicHmacKeys.shown(
+                ConversationHmacKeys.shown(
                         found.getConversationsList(),
                         hosted.tenant(),
                         installation.getInboxId(),

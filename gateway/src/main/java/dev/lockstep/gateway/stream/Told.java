@@ -15,7 +15,7 @@ import dev.lockstep.gateway.devicesync.SyncRequest;
 import dev.lockstep.gateway.operation.Operations;
 import dev.lockstep.gateway.operation.StoredOperation;
 import dev.lockstep.gateway.preference.Consent;
-import dev.lockstep.gateway.preference.TopicHmacKeys;
+import dev.lockstep.gateway.preference.ConversationHmacKeys;
 import dev.lockstep.gateway.request.Shown;
 import dev.lockstep.gateway.service.ArchiveService;
 import dev.lockstep.gateway.service.PreferenceService;
@@ -61,7 +61,7 @@ class Told {
                         .map(record -> event("consent-changed", event, Consent.of(record)))
                         .toList();
             case HMAC_KEYS_CHANGED ->
-                TopicHmacKeys.shown(
+                ConversationHmacKeys.shown(
                                 event.getHmacKeysChanged().getConversationsList(),
                                 event.getTenantId(),
                                 event.getInboxId(),

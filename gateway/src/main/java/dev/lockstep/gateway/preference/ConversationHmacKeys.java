@@ -3,7 +3,6 @@ package dev.lockstep.gateway.preference;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.ConsentRecord;
-import dev.lockstep.contract.event.ConversationHmacKeys;
 import dev.lockstep.contract.event.HmacKeys;
 import dev.lockstep.gateway.request.Shown;
 import dev.lockstep.gateway.service.PreferenceService;
@@ -20,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "A push server that finds a message's `senderHmac` to be the HMAC-SHA-256 of its bytes, by one of these keys,"
                         + " does not tell the inbox of it: it is the inbox's own.")
-public record TopicHmacKeys(
+public record ConversationHmacKeys(
         String conversationId,
 
         @Schema(examples = "/xmtp/mls/1/g-4f2a8a3e0a1b4c5d8e9fa0b1c2d3e4f5/proto")
@@ -38,8 +37,8 @@ public record TopicHmacKeys(
             @Schema(description = "42 bytes as hex.") String key) {}
 
     /** Those of conversations that the inbox has not denied. */
-    public static List<TopicHmacKeys> shown(
-            List<ConversationHmacKeys> all,
+    public static List<ConversationHmacKeys> shown(
+            List<dev.lockstep.contract.event.ConversationHmacKeys> all,
             String tenant,
             ByteString inbox,
             PreferenceService preferences,
@@ -58,17 +57,18 @@ public record TopicHmacKeys(
     }
 
     /** By what is thought of the group itself, or else of the conversation that it is part of. */
-    private static boolean isDenied(ConversationHmacKeys keys, Map<String, ConsentRecord.State> opinions) {
+    private static boolean isDenied(
+            dev.lockstep.contract.event.ConversationHmacKeys keys, Map<String, ConsentRecord.State> opinions) {
         ConsentRecord.State ofConversation =
                 opinions.getOrDefault(Shown.hex(keys.getConversationId()), ConsentRecord.State.UNKNOWN);
         return opinions.getOrDefault(Shown.hex(keys.getGroupId()), ofConversation) == ConsentRecord.State.DENIED;
     }
 
-    private static TopicHmacKeys of(ConversationHmacKeys keys, DataKey dataKey) {
+    private static ConversationHmacKeys of(dev.lockstep.contract.event.ConversationHmacKeys keys, DataKey dataKey) {
         try {
             var opened = HmacKeys.parseFrom(
                     dataKey.open(Purpose.HMAC_KEYS, keys.getKeys().getBytes().toByteArray()));
-            return new TopicHmacKeys(
+            return new ConversationHmacKeys(
                     Shown.hex(keys.getConversationId()),
                     "/xmtp/mls/1/g-%s/proto".formatted(Shown.hex(keys.getGroupId())),
                     opened.getKeysList().stream()
