@@ -3,6 +3,7 @@ package dev.lockstep.archive.transfer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The history servers that are spoken to. What a peer names in a request or a reply is used only if it is one of them: by scheme,
- * host and port. A public one must not have an address of a private network, whatever its name resolves to.
+ * host and port. A published one must not have an address of a private network, whatever its name resolves to; all of them are
+ * https, so a name that turns between this check and the connection meets a server without its certificate.
  */
 final class AllowedServers {
     /** XMTP's own (device sync reference §3.3). */
@@ -65,17 +67,36 @@ final class AllowedServers {
         }
     }
 
+    /** Not one of the public Internet (IANA's special-purpose address registries). */
     private static boolean isPrivate(InetAddress address) {
         byte[] bytes = address.getAddress();
-        boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-        boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
         return address.isLoopbackAddress()
                 || address.isSiteLocalAddress()
                 || address.isLinkLocalAddress()
                 || address.isAnyLocalAddress()
                 || address.isMulticastAddress()
-                || uniqueLocal
-                || shared;
+                || (bytes.length == 4 ? isReserved(bytes) : isUniqueLocal(bytes) || isTranslated(bytes));
+    }
+
+    /** This network (0/8), shared (100.64/10), protocol assignments (192.0.0/24), benchmarking (198.18/15), reserved (240/4). */
+    private static boolean isReserved(byte[] v4) {
+        int first = v4[0] & 0xff;
+        int second = v4[1] & 0xff;
+        return first == 0
+                || first == 100 && (second & 0xc0) == 64
+                || first == 192 && second == 0 && v4[2] == 0
+                || first == 198 && (second & 0xfe) == 18
+                || first >= 240;
+    }
+
+    /** fc00::/7. */
+    private static boolean isUniqueLocal(byte[] v6) {
+        return (v6[0] & 0xfe) == 0xfc;
+    }
+
+    /** 64:ff9b::/96, through which any IPv4 address can be meant. */
+    private static boolean isTranslated(byte[] v6) {
+        return HexFormat.of().formatHex(v6, 0, 12).equals("0064ff9b0000000000000000");
     }
 
     private static URI parsed(String url) throws TransferException {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an inbox's history as an archive, in constant memory: consent, every conversation, then messages from the newest on. One
@@ -175,8 +176,7 @@ final class ArchiveBuilding {
             }
         }
 
-        private void message(MessageStored message, @org.jspecify.annotations.Nullable StoredConversation conversation)
-                throws IOException {
+        private void message(MessageStored message, @Nullable StoredConversation conversation) throws IOException {
             if (conversation == null) {
                 return;
             }

@@ -75,7 +75,7 @@ public class TransferLifecycle {
                         settings.largestDownload().asLongValue(),
                         settings.answerTimeout(),
                         settings.transferTimeout()));
-        var keys = new InboxKeys(syncService, LocalFileKey.read(keyFile.get()));
+        var keys = new SyncServiceInboxKeys(syncService, LocalFileKey.read(keyFile.get()));
         var consents = new PreferenceServiceConsents(preferenceService);
         var random = new SecureRandom();
         files = new ArchiveFiles(

@@ -16,9 +16,10 @@ class AllowedServersTest {
     private static final String PUBLISHED = AllowedServers.PUBLISHED.getFirst();
     private static final String PUBLIC_ADDRESS = "93.184.215.14";
 
-    @Test
-    void aPublishedServerIsAllowedAtAPublicAddress() throws Exception {
-        assertThat(at(PUBLIC_ADDRESS).check(PUBLISHED + "/files/1")).hasToString(PUBLISHED + "/files/1");
+    @ParameterizedTest
+    @ValueSource(strings = {PUBLIC_ADDRESS, "1.0.0.1", "100.128.0.1", "192.0.1.1", "198.20.0.1", "2606:2800:21f::1"})
+    void aPublishedServerIsAllowedAtAPublicAddress(String address) throws Exception {
+        assertThat(at(address).check(PUBLISHED + "/files/1")).hasToString(PUBLISHED + "/files/1");
     }
 
     @ParameterizedTest
@@ -31,6 +32,12 @@ class AllowedServersTest {
                 "169.254.169.254",
                 "100.64.0.1",
                 "0.0.0.0",
+                "0.1.2.3",
+                "192.0.0.8",
+                "198.18.0.1",
+                "198.19.255.254",
+                "240.0.0.1",
+                "255.255.255.255",
                 "224.0.0.1",
                 "::1",
                 "::",
@@ -38,6 +45,7 @@ class AllowedServersTest {
                 "fc00::1",
                 "fd12:3456::1",
                 "::ffff:10.0.0.1",
+                "64:ff9b::a00:1",
             })
     void aPublishedServerIsRefusedWhileItsNameLeadsToAPrivateAddress(String address) {
         assertRefused(at(address), PUBLISHED + "/files/1");

@@ -64,11 +64,18 @@ class HistoryServerClientTest {
 
     @ParameterizedTest
     @CsvSource({
+        "301, history-server-refused, true",
         "302, history-server-refused, true",
         "307, history-server-refused, true",
+        "308, history-server-refused, true",
+        "400, history-server-refused, true",
+        "401, history-server-refused, true",
         "404, archive-gone, true",
+        "408, history-server-unavailable, false",
         "410, archive-gone, true",
+        "413, history-server-refused, true",
         "429, history-server-unavailable, false",
+        "500, history-server-unavailable, false",
         "503, history-server-unavailable, false",
     })
     void aDownloadThatIsRefused(int status, String code, boolean permanent) throws Exception {

@@ -12,6 +12,7 @@ import dev.lockstep.launcher.StackException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class Demo {
                 narrator.aside("What the clients stored is in %s".formatted(folder));
             }
             return happy ? 0 : 1;
-        } catch (StackException | PeerException | TooLateException | IOException e) {
+        } catch (StackException | PeerException | TooLateException | IOException | UncheckedIOException e) {
             narrator.bad(String.valueOf(e.getMessage()));
             return 1;
         }
