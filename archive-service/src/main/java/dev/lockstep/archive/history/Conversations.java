@@ -25,7 +25,7 @@ final class Conversations {
     /** Keeps a conversation as it is now, unless a newer state of it is kept already. */
     static void keep(Sql sql, Envelope event, ConversationChanged now) {
         Installations.register(sql, event);
-        sql.run(
+        sql.send(
                 """
                 insert into conversation as kept (installation_id, id, version, type, peer_inbox_id, profile, created_at_ns,
                     default_consent, membership_state, members, added_by_inbox_id, group_ids)

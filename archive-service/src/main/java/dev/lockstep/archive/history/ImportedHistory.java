@@ -68,14 +68,14 @@ public final class ImportedHistory {
                 : Optional.empty();
         if (sameDm.isPresent()) {
             conversationOfGroup.put(group, sameDm.get());
-            sql.run(
+            sql.send(
                     "update conversation set group_ids = group_ids || $3 where installation_id = $1 and id = $2",
                     installation,
                     sameDm.get().toByteArray(),
                     new byte[][] {group.toByteArray()});
             return;
         }
-        sql.run(
+        sql.send(
                 """
                 insert into conversation as kept (installation_id, id, version, type, peer_inbox_id, profile, created_at_ns,
                     default_consent, membership_state, members, added_by_inbox_id, group_ids)
@@ -172,7 +172,7 @@ public final class ImportedHistory {
     private void lastMessages(List<MessageStored> batch) {
         Map<ByteString, Long> newest = new HashMap<>();
         batch.forEach(each -> newest.merge(each.getConversationId(), each.getSentAtNs(), Math::max));
-        sql.run(
+        sql.send(
                 """
                 update conversation set last_message_at_ns = greatest(last_message_at_ns, newest.at_ns)
                 from unnest($2::bytea[], $3::bigint[]) as newest(id, at_ns)

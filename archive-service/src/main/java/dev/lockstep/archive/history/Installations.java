@@ -12,7 +12,7 @@ final class Installations {
     private Installations() {}
 
     static void register(Sql sql, Envelope event) {
-        sql.run(
+        sql.send(
                 "insert into installation (id, tenant_id, inbox_id) values ($1, $2, $3) on conflict do nothing",
                 event.getInstallationId().toByteArray(),
                 event.getTenantId(),
@@ -21,14 +21,14 @@ final class Installations {
 
     /** Its history stays: it is the inbox's. */
     static void revoke(Sql sql, Envelope event) {
-        sql.run(
+        sql.send(
                 "update installation set revoked_at = now() where id = $1 and revoked_at is null",
                 event.getInstallationId().toByteArray());
     }
 
     /** With all that is kept of it. */
     static void eraseInbox(Sql sql, Envelope event) {
-        sql.run(
+        sql.send(
                 "delete from installation where inbox_id = $1 and tenant_id = $2",
                 event.getInboxId().toByteArray(),
                 event.getTenantId());

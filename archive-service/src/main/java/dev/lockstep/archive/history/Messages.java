@@ -21,7 +21,7 @@ final class Messages {
     /** Keeps a message, and when its conversation was last active. One that is published stays so. */
     static void keep(Sql sql, Envelope event, MessageStored now) {
         // One round trip: messages are many.
-        sql.run(
+        sql.send(
                 """
                 with installation as (
                     insert into installation (id, tenant_id, inbox_id) values ($1, $2, $3) on conflict do nothing

@@ -101,7 +101,7 @@ final class TransferStore {
 
     /** Forgets those that ended long ago. */
     static void forget(Sql sql, Instant now) {
-        sql.run("delete from transfer where state <> 'ready' and ended_at < $1", now.minus(REMEMBERED));
+        sql.send("delete from transfer where state <> 'ready' and ended_at < $1", now.minus(REMEMBERED));
     }
 
     /** @param what with its values from $5 on */

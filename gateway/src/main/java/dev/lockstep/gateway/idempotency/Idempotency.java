@@ -43,7 +43,7 @@ public final class Idempotency {
     Optional<Answer> begin(UUID tenant, String key, byte[] fingerprint) {
         Instant now = clock.instant();
         return database.transaction(sql -> {
-            sql.run("""
+            sql.send("""
                     delete from idempotency_key where (tenant_id, key) in
                         (select tenant_id, key from idempotency_key where started_at < $1 limit $2)
                     """, now.minus(KEPT), FORGET_AT_ONCE);
@@ -67,7 +67,7 @@ public final class Idempotency {
                 if (known.startedAt().plus(LONGEST_CALL).isAfter(now)) {
                     throw new FailureException(new Failure.IdempotencyKeyInProgress());
                 }
-                sql.run(
+                sql.send(
                         "update idempotency_key set started_at = $3 where tenant_id = $1 and key = $2",
                         tenant,
                         key,

@@ -29,7 +29,7 @@ final class OperationTable {
 
     static void insert(Sql sql, UUID tenant, StoredOperation operation) {
         Operation shown = operation.shown();
-        sql.run(
+        sql.send(
                 """
                 insert into operation (operation_id, tenant_id, kind, inbox_id, installation_id, state, created_at, updated_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -63,7 +63,7 @@ final class OperationTable {
         Reason reason = shown.reason();
         SignatureRequest signature = shown.signatureRequest();
         Place seen = operation.seen();
-        sql.run(
+        sql.send(
                 """
                 update operation set
                     state = $2, progress = $3, reason_code = $4, reason_message = $5, reason_next_step = $6, result = $7,

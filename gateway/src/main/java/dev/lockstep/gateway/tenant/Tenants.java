@@ -38,8 +38,8 @@ public final class Tenants {
     public void ensure(UUID tenant, String name, String key, Set<Scope> scopes) {
         String[] texts = scopes.stream().map(Scope::text).sorted().toArray(String[]::new);
         database.perform(sql -> {
-            sql.run("insert into tenant (tenant_id, name) values ($1, $2) on conflict do nothing", tenant, name);
-            sql.run("""
+            sql.send("insert into tenant (tenant_id, name) values ($1, $2) on conflict do nothing", tenant, name);
+            sql.send("""
                     insert into api_key (key_hash, key_id, tenant_id, scopes) values ($1, $2, $3, $4)
                     on conflict (key_hash) do update set scopes = $4
                     """, new ApiKey(key).hash(), UUID.randomUUID(), tenant, texts);

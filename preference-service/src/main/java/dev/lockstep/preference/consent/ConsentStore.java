@@ -20,7 +20,7 @@ final class ConsentStore {
 
     /** The inbox is known from now on. Whether it is this tenant's. */
     static boolean register(Sql sql, ByteString inbox, String tenant) {
-        sql.run(
+        sql.send(
                 "insert into inbox (inbox_id, tenant_id) values ($1, $2) on conflict do nothing",
                 inbox.toByteArray(),
                 tenant);
@@ -37,12 +37,12 @@ final class ConsentStore {
     }
 
     static void erase(Sql sql, ByteString inbox, String tenant) {
-        sql.run("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant);
+        sql.send("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant);
     }
 
     /** Opinions of entities, locked: whoever changes an inbox's opinions takes turns. */
     static Map<Entity, Opinion> lock(Sql sql, ByteString inbox, Collection<Entity> entities) {
-        sql.run("select 1 from inbox where inbox_id = $1 for update", (Object) inbox.toByteArray());
+        sql.send("select 1 from inbox where inbox_id = $1 for update", (Object) inbox.toByteArray());
         Map<Entity, Opinion> found = new HashMap<>();
         sql.list(
                         "select * from consent where inbox_id = $1 and entity = any($2)",

@@ -17,7 +17,7 @@ final class Archives {
     private Archives() {}
 
     static void insert(Sql sql, InstallationId installation, AnnouncedArchive archive) {
-        sql.run(
+        sql.send(
                 """
                 insert into announced_archive (installation_id, message_id, pin, sender, location, metadata, sent_at_ns)
                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
@@ -48,7 +48,7 @@ final class Archives {
     }
 
     static void imported(Sql sql, InstallationId installation, MessageId message) {
-        sql.run(
+        sql.send(
                 "update announced_archive set imported = true where installation_id = $1 and message_id = $2",
                 installation.toByteArray(),
                 message.toByteArray());

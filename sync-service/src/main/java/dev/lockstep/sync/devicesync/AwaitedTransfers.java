@@ -34,7 +34,7 @@ final class AwaitedTransfers {
     }
 
     static void insert(Sql sql, InstallationId installation, ByteString transfer, String operation) {
-        sql.run("""
+        sql.send("""
                 insert into awaited_transfer (installation_id, transfer_id, operation_id) values ($1, $2, $3)
                 on conflict do nothing
                 """, installation.toByteArray(), transfer.toByteArray(), operation);
@@ -55,7 +55,7 @@ final class AwaitedTransfers {
                 .map(before -> before.with(more, url))
                 .toList();
         for (Awaited each : after) {
-            sql.run(
+            sql.send(
                     """
                     update awaited_transfer set counts = $4, url = $5
                     where installation_id = $1 and transfer_id = $2 and operation_id = $3
@@ -71,7 +71,7 @@ final class AwaitedTransfers {
 
     /** Nobody waits for it any more. */
     static void delete(Sql sql, InstallationId installation, ByteString transfer) {
-        sql.run(
+        sql.send(
                 "delete from awaited_transfer where installation_id = $1 and transfer_id = $2",
                 installation.toByteArray(),
                 transfer.toByteArray());

@@ -52,7 +52,7 @@ final class Requests {
     }
 
     static void insert(Sql sql, InstallationId installation, SentRequest request, Instant now) {
-        sql.run(
+        sql.send(
                 """
                 insert into sent_request (installation_id, pin, operation_id, options, server_url, state, sent_at_ns, updated_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -109,7 +109,7 @@ final class Requests {
     }
 
     static void sentIn(Sql sql, InstallationId installation, String pin, GroupId group) {
-        sql.run(
+        sql.send(
                 "update sent_request set group_id = $3 where installation_id = $1 and pin = $2",
                 installation.toByteArray(),
                 pin,
@@ -117,7 +117,7 @@ final class Requests {
     }
 
     static void toBeSaidAgain(Sql sql, InstallationId installation, String pin) {
-        sql.run(
+        sql.send(
                 "update sent_request set group_id = null where installation_id = $1 and pin = $2",
                 installation.toByteArray(),
                 pin);
@@ -125,14 +125,14 @@ final class Requests {
 
     static void receivedBecame(
             Sql sql, InstallationId installation, MessageId message, State state, Reason reason, Instant now) {
-        sql.run("""
+        sql.send("""
                 update received_request set state = $3, reason = $4, updated_at = $5
                 where installation_id = $1 and message_id = $2
                 """, installation.toByteArray(), message.toByteArray(), text(state), reason.toByteArray(), now);
     }
 
     static void sentBecame(Sql sql, InstallationId installation, String pin, State state, Reason reason, Instant now) {
-        sql.run(
+        sql.send(
                 "update sent_request set state = $3, reason = $4, updated_at = $5 where installation_id = $1 and pin = $2",
                 installation.toByteArray(),
                 pin,
@@ -144,7 +144,7 @@ final class Requests {
     /** An answer to it was imported. */
     static void imported(Sql sql, InstallationId installation, String pin, ArchiveCounts counts, Instant now) {
         sentBecame(sql, installation, pin, State.IMPORTED, Reasons.NONE, now);
-        sql.run(
+        sql.send(
                 "update sent_request set counts = $3 where installation_id = $1 and pin = $2",
                 installation.toByteArray(),
                 pin,

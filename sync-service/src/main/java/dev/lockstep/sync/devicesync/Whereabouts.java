@@ -22,7 +22,7 @@ final class Whereabouts {
     }
 
     static void heardInSyncGroup(Sql sql, InstallationId installation, InstallationId other, long atNs) {
-        sql.run("""
+        sql.send("""
                 insert into heard_installation as known (installation_id, other_id, heard_ns, heard_sync_ns)
                 values ($1, $2, $3, $3)
                 on conflict (installation_id, other_id) do update set heard_ns = greatest(known.heard_ns, $3),
@@ -33,7 +33,7 @@ final class Whereabouts {
     /** @param marked whether the message was marked by the HMAC root that we know */
     static void heardInConversation(
             Sql sql, InstallationId installation, InstallationId other, long atNs, boolean marked) {
-        sql.run("""
+        sql.send("""
                 insert into heard_installation as known (installation_id, other_id, heard_ns, marked_otherwise_ns)
                 values ($1, $2, $3, $4)
                 on conflict (installation_id, other_id) do update set heard_ns = greatest(known.heard_ns, $3),

@@ -21,7 +21,7 @@ final class AwaitedStore {
 
     void insert(Sql sql, HostedInstallation who, GroupId group, Awaited awaited) {
         OwnPayload payload = awaited.payload();
-        sql.run(
+        sql.send(
                 """
                 insert into own_payload (installation_id, group_id, hash, kind, epoch, attempts, input, content)
                 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -55,7 +55,7 @@ final class AwaitedStore {
     }
 
     void delete(Sql sql, HostedInstallation who, GroupId group, PayloadHash hash) {
-        sql.run(
+        sql.send(
                 "delete from own_payload where installation_id = $1 and group_id = $2 and hash = $3",
                 who.id().toByteArray(),
                 group.toByteArray(),
@@ -64,7 +64,7 @@ final class AwaitedStore {
 
     /** Commits of earlier epochs can no longer count. */
     void deleteOldCommits(Sql sql, HostedInstallation who, GroupId group, long epoch) {
-        sql.run("""
+        sql.send("""
                 delete from own_payload where installation_id = $1 and group_id = $2 and kind = 'commit' and epoch < $3
                 """, who.id().toByteArray(), group.toByteArray(), epoch);
     }

@@ -88,7 +88,7 @@ final class GroupStore {
 
     /** @param operation that creates it; null if it was joined, or nobody waits for it */
     StoredGroup insert(Sql sql, HostedInstallation who, GroupFacts facts, Group group, @Nullable String operation) {
-        sql.run(
+        sql.send(
                 """
                 insert into mls_group (installation_id, group_id, type, conversation_id, peer_inbox_id, standing, cursor,
                                        added_by, operation_id, created_ns)
@@ -147,7 +147,7 @@ final class GroupStore {
 
     /** All groups are compared with the identity logs at the next occasion, however lately they were. */
     void checkAgain(Sql sql, InstallationId installation) {
-        sql.run("""
+        sql.send("""
                 update mls_group set checked_at = null, version = version + 1
                 where installation_id = $1 and standing = 'active' and checked_at is not null
                 """, (Object) installation.toByteArray());
@@ -177,7 +177,7 @@ final class GroupStore {
                 .filter(name -> !after.containsKey(name))
                 .toArray(String[]::new);
         if (gone.length > 0) {
-            sql.run(
+            sql.send(
                     "delete from mls_group_part where installation_id = $1 and group_id = $2 and name = any($3)",
                     installation,
                     id,

@@ -35,18 +35,18 @@ final class SentMessages {
     }
 
     void insert(Sql sql, InstallationId installation, String operation, GroupId group, MessageId message, Instant now) {
-        sql.run(
+        sql.send(
                 "delete from sent_message where installation_id = $1 and created_at < $2",
                 installation.toByteArray(),
                 now.minus(REMEMBERED));
-        sql.run("""
+        sql.send("""
                 insert into sent_message (installation_id, operation_id, group_id, message_id, state, created_at)
                 values ($1, $2, $3, $4, 'unpublished', $5)
                 """, installation.toByteArray(), operation, group.toByteArray(), message.toByteArray(), now);
     }
 
     void became(Sql sql, InstallationId installation, MessageId message, State state) {
-        sql.run(
+        sql.send(
                 "update sent_message set state = $3 where installation_id = $1 and message_id = $2",
                 installation.toByteArray(),
                 message.toByteArray(),

@@ -134,7 +134,7 @@ public final class InboxStore {
         if (known.filter(told::follows).isEmpty()) {
             return false;
         }
-        sql.run(
+        sql.send(
                 "update inbox set hmac_root = $2, hmac_root_cycled_at_ns = $3 where inbox_id = $1",
                 inbox.toByteArray(),
                 sealed(dataKey, told),
@@ -214,7 +214,7 @@ public final class InboxStore {
     /** Writes down what an identity log amounts to, unless a newer look was written down before. */
     public void looked(
             Sql sql, InboxId inbox, long sequenceId, IdentityBudget budget, Collection<InstallationId> installations) {
-        sql.run(
+        sql.send(
                 """
                 update inbox set identity_sequence_id = $2, updates_used = $3, known_installations = $4
                 where inbox_id = $1 and identity_sequence_id <= $2

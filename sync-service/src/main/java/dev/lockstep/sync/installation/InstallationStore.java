@@ -24,7 +24,7 @@ public final class InstallationStore {
     /** A new installation that nobody knows yet. */
     public void insert(
             Sql sql, HostedInbox inbox, InstallationKey key, KeyPackageForm form, String label, Instant now) {
-        sql.run(
+        sql.send(
                 """
                 insert into installation (installation_id, inbox_id, state, label, installation_key, form, key_package_due,
                                           created_at)
@@ -75,7 +75,7 @@ public final class InstallationStore {
     }
 
     public void abandon(Sql sql, InstallationId installation) {
-        sql.run("""
+        sql.send("""
                 update installation set state = 'abandoned', version = version + 1
                 where installation_id = $1 and state = 'provisioning'
                 """, (Object) installation.toByteArray());
@@ -89,7 +89,7 @@ public final class InstallationStore {
 
     /** Another installation of the inbox was revoked: all that run need a fresh sync group. */
     public void renewSyncGroups(Sql sql, InboxId inbox) {
-        sql.run("""
+        sql.send("""
                 update installation set sync_group_due = 'renew', version = version + 1
                 where inbox_id = $1 and state = 'registered'
                 """, (Object) inbox.toByteArray());
@@ -97,7 +97,7 @@ public final class InstallationStore {
 
     /** What was due is done; nothing happens if something else is due by now. */
     public void syncGroupDone(Sql sql, InstallationId installation, SyncGroupDue done) {
-        sql.run("""
+        sql.send("""
                 update installation set sync_group_due = 'nothing', version = version + 1
                 where installation_id = $1 and sync_group_due = $2
                 """, installation.toByteArray(), text(done));

@@ -57,7 +57,7 @@ public final class KeyPackages implements OwnKeyPackages {
 
     @Override
     public void welcomesRead(Sql sql, InstallationId installation, long upTo, Instant at) {
-        sql.run("""
+        sql.send("""
                 update installation
                 set welcome_cursor = greatest(welcome_cursor, $2), key_package_due = least(key_package_due, $3),
                     version = version + 1
@@ -139,12 +139,12 @@ public final class KeyPackages implements OwnKeyPackages {
 
     private void uploaded(Sql sql, InstallationId installation, Pending pending) {
         Instant now = clock.instant();
-        sql.run("update key_package set uploaded_at = $2 where id = $1", pending.id(), now);
-        sql.run("""
+        sql.send("update key_package set uploaded_at = $2 where id = $1", pending.id(), now);
+        sql.send("""
                 update key_package set superseded_at = $3
                 where installation_id = $1 and id < $2 and superseded_at is null
                 """, installation.toByteArray(), pending.id(), now);
-        sql.run(
+        sql.send(
                 "update installation set key_package_due = $2, version = version + 1 where installation_id = $1",
                 installation.toByteArray(),
                 KeyPackageRotation.due(pending.made(), Optional.empty()));

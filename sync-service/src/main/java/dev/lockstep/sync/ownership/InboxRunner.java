@@ -169,8 +169,7 @@ final class InboxRunner implements TaskWork.Running {
     private void nextTask() {
         renewals();
         Instant now = engine.clock().instant();
-        Optional<Task> task =
-                engine.database().transaction(sql -> engine.tasks().begin(sql, id, now));
+        Optional<Task> task = engine.tasks().begin(engine.database().direct(), id, now);
         if (task.isPresent()) {
             engine.work().perform(this, task.get());
             asked.set(true);

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Changes to identity logs as they are stored. */
 final class IdentityChangeStore {
     void insert(Sql sql, String operation, InboxId inbox, IdentityChange.Kind kind, InstallationId installation) {
-        sql.run(
+        sql.send(
                 "insert into identity_change (operation_id, inbox_id, kind, installation_id) values ($1, $2, $3, $4)",
                 operation,
                 inbox.toByteArray(),
@@ -30,7 +30,7 @@ final class IdentityChangeStore {
 
     /** A new text takes the place of what there was. */
     void textMade(Sql sql, String operation, IdentityChange.Draft draft) {
-        sql.run("""
+        sql.send("""
                 update identity_change
                 set text = $2, text_at = $3, expected_signer = $4, signed_update = null, texts_made = texts_made + 1
                 where operation_id = $1
@@ -38,14 +38,14 @@ final class IdentityChangeStore {
     }
 
     void signed(Sql sql, String operation, IdentityUpdate update) {
-        sql.run(
+        sql.send(
                 "update identity_change set signed_update = $2 where operation_id = $1",
                 operation,
                 update.toByteArray());
     }
 
     void publishBegins(Sql sql, String operation) {
-        sql.run("update identity_change set publishes_begun = publishes_begun + 1 where operation_id = $1", operation);
+        sql.send("update identity_change set publishes_begun = publishes_begun + 1 where operation_id = $1", operation);
     }
 
     private static IdentityChange read(Row row) {

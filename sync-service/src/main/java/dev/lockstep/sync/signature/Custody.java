@@ -32,7 +32,7 @@ public final class Custody {
             if (problem.isPresent()) {
                 throw new FailureException(problem.get());
             }
-            sql.run(
+            sql.send(
                     "insert into signed_text (tenant_id, inbox_id, text, signed_at) values ($1, $2, $3, $4)",
                     inbox.tenant(),
                     inbox.id().toByteArray(),

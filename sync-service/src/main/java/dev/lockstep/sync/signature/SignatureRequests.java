@@ -22,7 +22,7 @@ public final class SignatureRequests {
 
     /** The open request of an operation for a text: the one there is, or a new one, which closes those for other texts. */
     public Request open(Sql sql, String operation, InboxId inbox, String text, String expectedSigner, Instant now) {
-        sql.run(
+        sql.send(
                 "update signature_request set state = 'closed' where operation_id = $1 and state <> 'closed' and text <> $2",
                 operation,
                 text);
@@ -72,13 +72,13 @@ public final class SignatureRequests {
 
     /** The operation has ended. */
     public void close(Sql sql, String operation) {
-        sql.run("update signature_request set state = 'closed' where operation_id = $1", operation);
+        sql.send("update signature_request set state = 'closed' where operation_id = $1", operation);
     }
 
     private static Request insert(
             Sql sql, String operation, InboxId inbox, String text, String expectedSigner, Instant now) {
         Request request = new Request(UUID.randomUUID(), operation, inbox, text, expectedSigner, true);
-        sql.run("""
+        sql.send("""
                 insert into signature_request (id, operation_id, inbox_id, text, expected_signer, state, created_at)
                 values ($1, $2, $3, $4, $5, 'open', $6)
                 """, request.id(), operation, inbox.toByteArray(), text, expectedSigner, now);

@@ -8,7 +8,11 @@ import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
 import dev.lockstep.service.sql.Sql;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -79,12 +83,44 @@ public final class EventHandling {
     }
 
     private void together(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> events) {
+        long next = events.getLast().offset() + 1;
+        Map<UUID, Event> concerning = concerning(events);
+        if (concerning.isEmpty()) {
+            positions.passed(partition, next);
+            return;
+        }
         database.perform(sql -> {
-            for (var event : events) {
-                once(sql, event);
+            for (Event event : fresh(sql, concerning)) {
+                handler.handle(sql, event.envelope(), partition.partition(), event.offset());
             }
-            positions.advance(sql, partition, events.getLast().offset() + 1);
+            positions.advance(sql, partition, next);
         });
+    }
+
+    private record Event(Envelope envelope, long offset) {}
+
+    /** The handler's business, in order, each once. */
+    private Map<UUID, Event> concerning(List<ConsumerRecord<byte[], byte[]>> events) {
+        Map<UUID, Event> concerning = new LinkedHashMap<>();
+        for (var event : events) {
+            Envelope envelope = decoded(event);
+            if (handler.concerns(envelope)) {
+                concerning.putIfAbsent(UUID.fromString(envelope.getEventId()), new Event(envelope, event.offset()));
+            }
+        }
+        return concerning;
+    }
+
+    /** Those that were not handled before; they count as handled when the transaction commits. */
+    private static List<Event> fresh(Sql sql, Map<UUID, Event> events) {
+        Set<UUID> fresh = new HashSet<>(
+                sql.list("""
+                insert into handled_event (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
+                """, row -> row.getUUID(0), (Object) events.keySet().toArray(UUID[]::new)));
+        return events.entrySet().stream()
+                .filter(event -> fresh.contains(event.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private void alone(TopicPartition partition, ConsumerRecord<byte[], byte[]> event) {
@@ -100,19 +136,6 @@ public final class EventHandling {
             }
         }
         setAside(partition, event, shortened(String.valueOf(last)));
-    }
-
-    private void once(Sql sql, ConsumerRecord<byte[], byte[]> event) {
-        Envelope envelope = decoded(event);
-        if (!handler.concerns(envelope)) {
-            return;
-        }
-        if (sql.update(
-                        "insert into handled_event (event_id) values ($1) on conflict do nothing",
-                        UUID.fromString(envelope.getEventId()))
-                == 1) {
-            handler.handle(sql, envelope, event.partition(), event.offset());
-        }
     }
 
     /** Forgets some events that no topic keeps any more, if there are any. */

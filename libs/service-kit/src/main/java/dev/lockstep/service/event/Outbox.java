@@ -34,6 +34,6 @@ public final class Outbox {
     }
 
     static void put(Sql sql, String topic, byte[] key, byte[] value) {
-        sql.run("insert into outbox (topic, key, value) values ($1, $2, $3)", topic, key, value);
+        sql.send("insert into outbox (topic, key, value) values ($1, $2, $3)", topic, key, value);
     }
 }

@@ -43,7 +43,7 @@ record Answer(Duration patience) {
         }
     }
 
-    private static RuntimeException translated(Throwable thrown) {
+    static RuntimeException translated(Throwable thrown) {
         return switch (thrown) {
             case PgException refusal when !isServerTrouble(refusal) -> refusal;
             case TransactionRollbackException e ->

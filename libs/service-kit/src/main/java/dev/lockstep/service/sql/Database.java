@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A service's own database. For virtual threads; as many of them as the pool has connections are served at once. */
 public final class Database {
@@ -39,7 +40,7 @@ public final class Database {
 
     /** Statements outside a transaction: each is one by itself. */
     public Sql direct() {
-        return new Sql(pool, answer);
+        return new Sql(pool, answer, false);
     }
 
     /**
@@ -50,18 +51,22 @@ public final class Database {
      */
     public <T, E extends Exception> T transaction(Work<T, E> work) throws E {
         SqlConnection connection = connection();
-        Sql sql = new Sql(connection, answer);
+        Sql sql = new Sql(connection, answer, true);
         boolean answered = false;
         T result;
         try {
-            Transaction transaction = answer.of(connection.begin());
+            // Not awaited: the statements are sent after it, and fail with it.
+            Future<Transaction> transaction = connection.begin();
             try {
                 result = work.in(sql);
+            } catch (RuntimeException e) {
+                answered = rolledBack(transaction, e);
+                throw first(sql, e);
             } catch (Exception e) {
                 answered = rolledBack(transaction, e);
                 throw e;
             }
-            commit(transaction);
+            commit(transaction, sql);
             answered = true;
         } catch (Refusal e) {
             answered = true;
@@ -95,20 +100,27 @@ public final class Database {
         }
     }
 
-    private void commit(Transaction transaction) throws Refusal {
+    private void commit(Future<Transaction> transaction, Sql sql) throws Refusal {
         try {
-            answer.of(transaction.commit());
+            answer.of(transaction.compose(Transaction::commit));
         } catch (DatabaseUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new Refusal(e);
+            throw new Refusal(first(sql, e));
         }
     }
 
+    /** A statement that nobody waited for may be why a later one, or the commit, was refused. */
+    private static RuntimeException first(Sql sql, RuntimeException later) {
+        Optional<RuntimeException> first = sql.refused();
+        first.ifPresent(refusal -> refusal.addSuppressed(later));
+        return first.orElse(later);
+    }
+
     /** Whether the connection is known to be out of the transaction. */
-    private boolean rolledBack(Transaction transaction, Exception reason) {
+    private boolean rolledBack(Future<Transaction> transaction, Exception reason) {
         try {
-            answer.of(transaction.rollback());
+            answer.of(transaction.compose(Transaction::rollback));
             return true;
         } catch (DatabaseUnavailableException e) {
             reason.addSuppressed(e);

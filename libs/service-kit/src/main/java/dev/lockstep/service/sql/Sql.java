@@ -1,9 +1,11 @@
 package dev.lockstep.service.sql;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,19 +13,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements, each awaited. For virtual threads.
+ * Statements, awaited unless they say otherwise. For virtual threads.
  *
  * <p>All methods throw {@link DatabaseUnavailableException} when the database cannot be used, and {@code PgException} when it
  * refuses a statement.
  */
 public final class Sql {
+    private static final int MOST_UNAWAITED = 64;
+
     private final SqlClient client;
     private final Answer answer;
+    private final boolean inTransaction;
+    private final ArrayDeque<Future<?>> unawaited = new ArrayDeque<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    Sql(SqlClient client, Answer answer) {
+    Sql(SqlClient client, Answer answer, boolean inTransaction) {
         this.client = client;
         this.answer = answer;
+        this.inTransaction = inTransaction;
     }
 
     /**
@@ -56,15 +63,47 @@ public final class Sql {
         return Optional.empty();
     }
 
-    /** One statement for many rows, in one round trip. */
+    /**
+     * Runs one statement whose answer is of no interest. In a transaction what follows does not wait for it; that it was refused is
+     * found out by the commit at the latest.
+     */
+    public void send(String sql, @Nullable Object... parameters) {
+        if (unawaited.size() >= MOST_UNAWAITED) {
+            settle();
+        }
+        sent(client.preparedQuery(sql).execute(Values.tuple(parameters)));
+    }
+
+    /** As {@link #send}, for many rows in one round trip; one batch at a time is on its way. */
     public void batch(String sql, List<Object[]> rows) {
         if (!rows.isEmpty()) {
-            answer.of(client.preparedQuery(sql)
+            settle();
+            sent(client.preparedQuery(sql)
                     .executeBatch(rows.stream()
                             .map(Values::tuple)
                             .map(Tuple.class::cast)
                             .toList()));
         }
+    }
+
+    private void sent(Future<?> coming) {
+        if (inTransaction) {
+            unawaited.add(coming);
+        } else {
+            answer.of(coming);
+        }
+    }
+
+    private void settle() {
+        while (!unawaited.isEmpty()) {
+            answer.of(unawaited.peek());
+            unawaited.remove();
+        }
+    }
+
+    /** What the database has refused of what nobody waited for. */
+    Optional<RuntimeException> refused() {
+        return unawaited.stream().filter(Future::failed).findFirst().map(first -> Answer.translated(first.cause()));
     }
 
     /** Runs once this transaction is committed; never if it is not. Must be quick and not throw. */
