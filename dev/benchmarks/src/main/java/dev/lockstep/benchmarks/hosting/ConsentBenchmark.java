@@ -190,20 +190,23 @@ public final class ConsentBenchmark {
                     .map(server -> GroupId.ofHex(
                             server.syncStatus().get("syncGroup").get("id").asText()))
                     .toList();
-            List<Integer> messagesBefore =
+            List<Integer> messagesAtFirst =
                     groups.stream().map(group -> messages(network, group)).toList();
+            int warmUp = size.changes() / 5;
+            flood(servers, warmUp, new Latencies());
+            events.awaitCount(warmUp, PATIENCE);
+            List<Integer> messagesBefore = awaitMessages(network, groups, messagesAtFirst, warmUp);
             Latencies answers = new Latencies();
             CpuUse before = CpuUse.now();
             long start = System.nanoTime();
-            flood(servers, answers);
+            flood(servers, size.changes(), answers);
             Duration answered = Duration.ofNanos(System.nanoTime() - start);
-            events.awaitCount(size.changes(), PATIENCE);
+            events.awaitCount(warmUp + size.changes(), PATIENCE);
             Duration told = Duration.ofNanos(System.nanoTime() - start);
-            int said = 0;
-            for (int i = 0; i < groups.size(); i++) {
-                said += awaitMessages(network, groups.get(i), messagesBefore.get(i) + size.changes() / servers.size())
-                        - messagesBefore.get(i);
-            }
+            int said = awaitMessages(network, groups, messagesBefore, size.changes()).stream()
+                            .mapToInt(Integer::intValue)
+                            .sum()
+                    - messagesBefore.stream().mapToInt(Integer::intValue).sum();
             Duration published = Duration.ofNanos(System.nanoTime() - start);
             table.row(
                     Quantity.seconds(answered.toNanos()),
@@ -218,11 +221,11 @@ public final class ConsentBenchmark {
     }
 
     /** Each inbox's turn comes again when all others had theirs. */
-    private void flood(List<HostedInstallation> servers, Latencies answers)
+    private void flood(List<HostedInstallation> servers, int changes, Latencies answers)
             throws InterruptedException, ExecutionException {
         try (ExecutorService callers = Executors.newFixedThreadPool(size.callers())) {
             List<Future<?>> calls = new ArrayList<>();
-            for (int i = 0; i < size.changes(); i++) {
+            for (int i = 0; i < changes; i++) {
                 HostedInstallation server = servers.get(i % servers.size());
                 calls.add(callers.submit(() -> {
                     long start = System.nanoTime();
@@ -236,6 +239,16 @@ public final class ConsentBenchmark {
                 call.get();
             }
         }
+    }
+
+    /** How many there are when all groups together have so many more, each as many as the others. */
+    private static List<Integer> awaitMessages(
+            NetworkClient network, List<GroupId> groups, List<Integer> before, int more) throws InterruptedException {
+        List<Integer> there = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            there.add(awaitMessages(network, groups.get(i), before.get(i) + more / groups.size()));
+        }
+        return there;
     }
 
     private static int awaitMessages(NetworkClient network, GroupId group, int expected) throws InterruptedException {

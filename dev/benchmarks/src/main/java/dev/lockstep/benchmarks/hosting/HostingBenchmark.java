@@ -44,13 +44,14 @@ public final class HostingBenchmark {
      * @param latencies messages one after the other
      * @param phones that publish at once
      * @param burst messages of each of them
+     * @param held messages of each of them while sync-service is held
      */
-    public record Size(int inboxes, int latencies, int phones, int burst) {
+    public record Size(int inboxes, int latencies, int phones, int burst, int held) {
         /** What the targets name. */
-        public static final Size TARGET = new Size(10_000, 300, 6, 500);
+        public static final Size TARGET = new Size(10_000, 300, 6, 500, 2_000);
 
         /** Enough to see that everything runs. */
-        public static final Size SMOKE = new Size(10, 5, 2, 5);
+        public static final Size SMOKE = new Size(10, 5, 2, 5, 5);
     }
 
     public HostingBenchmark(Hosting stack, Peers people, Size size, PrintStream out) {
@@ -153,7 +154,7 @@ public final class HostingBenchmark {
                 "rate",
                 "sync-service's CPU",
                 "others' CPU");
-        List<Conversation> conversations = conversationsWithStoredMessages();
+        List<Conversation> conversations = conversationsWithStoredMessages(size.burst());
         int messages = size.phones() * size.burst();
         try (Events events = Events.open(stack);
                 ExecutorService publishing = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -183,14 +184,14 @@ public final class HostingBenchmark {
         Table table = new Table(
                 out,
                 "sync-service goes on after it was held while %d phones published %d messages each"
-                        .formatted(size.phones(), size.burst()),
+                        .formatted(size.phones(), size.held()),
                 "messages",
                 "told within",
                 "rate",
                 "sync-service's CPU",
                 "others' CPU");
-        List<Conversation> conversations = conversationsWithStoredMessages();
-        int messages = size.phones() * size.burst();
+        List<Conversation> conversations = conversationsWithStoredMessages(size.held());
+        int messages = size.phones() * size.held();
         try (Events events = Events.open(stack)) {
             signal("STOP");
             try {
@@ -222,7 +223,7 @@ public final class HostingBenchmark {
         }
     }
 
-    private List<Conversation> conversationsWithStoredMessages() {
+    private List<Conversation> conversationsWithStoredMessages(int messages) {
         List<Conversation> conversations = new ArrayList<>();
         for (int i = 0; i < size.phones(); i++) {
             HostedInstallation bot = gateway.managedInbox("bot").install("server");
@@ -230,7 +231,7 @@ public final class HostingBenchmark {
                     people.phone("phone " + i).dmWith(bot.inbox().id());
             conversation.send("first");
             bot.awaitConversation(conversation.id());
-            for (int message = 0; message < size.burst(); message++) {
+            for (int message = 0; message < messages; message++) {
                 conversation.sendLater("message " + message);
             }
             conversations.add(conversation);
