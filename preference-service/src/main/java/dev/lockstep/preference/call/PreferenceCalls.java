@@ -1,5 +1,6 @@
 package dev.lockstep.preference.call;
 
+import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import dev.lockstep.contract.event.ConsentRecord;
 import dev.lockstep.contract.event.ConsentRecord.EntityType;
@@ -42,8 +43,7 @@ class PreferenceCalls extends PreferencesGrpc.PreferencesImplBase {
             List<ConsentRecord> found = service.consents()
                     .list(
                             service.database().direct(),
-                            new About(
-                                    request.getTenantId(), request.getInboxId(), com.google.protobuf.ByteString.EMPTY),
+                            new About(request.getTenantId(), request.getInboxId(), ByteString.EMPTY),
                             request.getEntityType(),
                             request.getEntitiesList(),
                             after(request.getPageToken()),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Opinions as they are stored. */
 final class ConsentStore {
@@ -138,7 +139,7 @@ final class ConsentStore {
                         ByteString.copyFrom(Values.bytes(row, "said_by"))));
     }
 
-    private static <T> T known(@org.jspecify.annotations.Nullable T value) {
+    private static <T> T known(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("a number that this service did not write");
         }

@@ -13,6 +13,7 @@ import dev.lockstep.service.event.Topic;
 import dev.lockstep.service.sql.Sql;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,7 @@ public final class Consents {
         if (entity.isEmpty()) {
             LOG.infof(
                     "inbox %s: a consent record is passed over: type %d, %d characters, state %d",
-                    java.util.HexFormat.of().formatHex(about.inbox().toByteArray()),
+                    HexFormat.of().formatHex(about.inbox().toByteArray()),
                     record.getEntityTypeValue(),
                     record.getEntity().length(),
                     record.getStateValue());

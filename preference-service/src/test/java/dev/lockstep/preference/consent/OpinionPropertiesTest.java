@@ -20,6 +20,8 @@ import net.jqwik.api.Provide;
 /** The merge law: what holds depends on what was heard, not on when, in which portions, or how often. */
 class OpinionPropertiesTest {
     private static final int MOST = 6;
+    private static final int REPLICAS = 3;
+    private static final long LAST_PLACE = 5;
 
     /** Few times and places, so that many are equal. */
     @Provide
@@ -69,6 +71,43 @@ class OpinionPropertiesTest {
             known = outcome.now().holds().state();
             opinion = Optional.of(outcome.now());
         }
+    }
+
+    @Property
+    void threeReplicasEndEqualWhenEachHasHeardInTheEndWhatItHadLost(
+            @ForAll("decisions") List<Heard> decisions, @ForAll Random random) {
+        for (int replica = 0; replica < REPLICAS; replica++) {
+            List<Heard> lost = some(decisions, random);
+            List<Heard> heard = new ArrayList<>(decisions);
+            heard.removeAll(lost);
+            heard.addAll(some(heard, random));
+            Collections.shuffle(heard, random);
+            Collections.shuffle(lost, random);
+            heard.addAll(lost);
+
+            assertThat(oneByOne(heard)).isEqualTo(oneByOne(decisions));
+        }
+    }
+
+    /** What was lost for good is repaired by the winner, said once more and later than all that is known. */
+    @Property
+    void threeReplicasEndEqualWithTheWinnerThatIsSaidAgain(
+            @ForAll("decisions") List<Heard> decisions, @ForAll Random random) {
+        Decision winner = oneByOne(decisions);
+        Heard again = heard(winner.state(), winner.atNs() + 1, LAST_PLACE, 1);
+        for (int replica = 0; replica < REPLICAS; replica++) {
+            List<Heard> heard = some(decisions, random);
+            Collections.shuffle(heard, random);
+            heard.add(again);
+            heard.addAll(some(decisions, random));
+
+            assertThat(oneByOne(heard)).isEqualTo(again.decision());
+        }
+    }
+
+    private static List<Heard> some(List<Heard> decisions, Random random) {
+        return new ArrayList<>(
+                decisions.stream().filter(each -> random.nextBoolean()).toList());
     }
 
     private static Decision oneByOne(List<Heard> decisions) {
