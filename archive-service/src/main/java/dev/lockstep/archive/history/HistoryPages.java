@@ -51,15 +51,20 @@ public final class HistoryPages {
     }
 
     /**
-     * At most {@code limit} messages that were written by somebody, published, and not deleted since as far as any of the
-     * installations knows, the newest first.
+     * Messages that were written by somebody, published, and not deleted since as far as any of the installations knows, the newest
+     * first. None only if there are none.
      *
      * @param before leaves out what came before in the list
+     * @param limit messages at most
+     * @param bytes of content after which no more messages are added
      */
-    public List<MessageStored> messages(Sql sql, Wanted wanted, End before, int limit) {
+    public List<MessageStored> messages(Sql sql, Wanted wanted, End before, int limit, long bytes) {
         List<MessageStored> found = sql.list(
                 """
-                select message.* from unnest($1::bytea[]) as of(installation), lateral (
+                select * from (select message.*,
+                    sum(octet_length(message.content)) over (order by message.sent_at_ns desc, message.id desc
+                        rows between unbounded preceding and 1 preceding) as bytes_before
+                from unnest($1::bytea[]) as of(installation), lateral (
                     select * from message
                     where installation_id = of.installation and sent_at_ns <= $2 and (sent_at_ns, id) < ($3, $4)
                       and sent_at_ns > $5 and kind = $6 and delivery_status = $7
@@ -70,7 +75,9 @@ public final class HistoryPages {
                             and deletion.type_id = 'deleteMessage' and deletion.sender_inbox_id = message.sender_inbox_id)
                     order by sent_at_ns desc, id desc limit $10
                 ) as message
-                order by message.sent_at_ns desc, message.id desc limit $10
+                order by message.sent_at_ns desc, message.id desc limit $10) as page
+                where bytes_before is null or bytes_before < $11
+                order by sent_at_ns desc, id desc
                 """,
                 Messages::read,
                 ids(),
@@ -82,7 +89,8 @@ public final class HistoryPages {
                 MessageStored.DeliveryStatus.PUBLISHED_VALUE,
                 wanted.neverExpiring(),
                 wanted.keptUntilNs(),
-                limit * Math.max(1, installations.size()));
+                limit * Math.max(1, installations.size()),
+                bytes);
         return once(found, limit);
     }
 

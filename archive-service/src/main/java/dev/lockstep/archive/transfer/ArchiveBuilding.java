@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * consent record goes along.
  */
 final class ArchiveBuilding {
-    private static final int PAGE = 500;
 
     private final HistoryPages history;
     private final ByteString inbox;
@@ -161,8 +160,8 @@ final class ArchiveBuilding {
                 }
             }
             HistoryPages.End end = from;
-            while (true) {
-                List<MessageStored> page = history.messages(sql, wanted(), end, PAGE);
+            var pages = new PagesAhead(history, sql, wanted(), from);
+            for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
                 for (MessageStored message : page) {
                     if (out.bytes >= sliceSize && !end.equals(from)) {
                         return Optional.of(end);
@@ -170,10 +169,8 @@ final class ArchiveBuilding {
                     message(message, groups.get(message.getGroupId()));
                     end = new HistoryPages.End(message.getSentAtNs(), message.getMessageId());
                 }
-                if (page.size() < PAGE) {
-                    return Optional.empty();
-                }
             }
+            return Optional.empty();
         }
 
         private void message(MessageStored message, @Nullable StoredConversation conversation) throws IOException {

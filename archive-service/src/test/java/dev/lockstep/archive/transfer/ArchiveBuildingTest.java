@@ -150,6 +150,33 @@ class ArchiveBuildingTest {
         assertThat(slices).isGreaterThan(1);
     }
 
+    /** A page of large messages is as large as a page of small ones. */
+    @Test
+    void pagesEndWhenTheyAreLargeEnoughAndGoOnWithTheNextMessage() {
+        ByteString dm = histories.dm(FIRST, 10, PEER);
+        histories.dm(SECOND, 10, PEER);
+        for (int number = 1; number <= 5; number++) {
+            histories.keep(FIRST, message(dm, number), Histories.text("x".repeat(1_000)));
+            histories.keep(SECOND, message(dm, number), Histories.text("x".repeat(1_000)));
+        }
+        var sql = histories.stored.database().direct();
+        var history = HistoryPages.of(sql, Histories.TENANT, Histories.INBOX);
+        var wanted = new HistoryPages.Wanted(Long.MIN_VALUE, Long.MAX_VALUE, false, NOW);
+
+        List<List<Integer>> pages = new ArrayList<>();
+        HistoryPages.End end = HistoryPages.End.NONE;
+        for (var page = history.messages(sql, wanted, end, 100, 4_000);
+                !page.isEmpty();
+                page = history.messages(sql, wanted, end, 100, 4_000)) {
+            pages.add(page.stream()
+                    .map(message -> Byte.toUnsignedInt(message.getMessageId().byteAt(0)))
+                    .toList());
+            end = HistoryPages.end(page).orElseThrow();
+        }
+
+        assertThat(pages).containsExactly(List.of(5, 4), List.of(3, 2), List.of(1));
+    }
+
     @Test
     void onlyWhatIsAskedForIsWritten() throws Exception {
         ByteString dm = histories.dm(FIRST, 10, PEER);

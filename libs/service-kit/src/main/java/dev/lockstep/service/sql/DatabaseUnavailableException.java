@@ -2,7 +2,7 @@ package dev.lockstep.service.sql;
 
 /** The database cannot be used now; nothing is wrong with what was asked, and trying again later can help. */
 public final class DatabaseUnavailableException extends RuntimeException {
-    DatabaseUnavailableException(String message, Throwable cause) {
+    public DatabaseUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }
