@@ -10,6 +10,7 @@ import dev.lockstep.gateway.service.SyncService;
 import dev.lockstep.gateway.stream.EventTail;
 import dev.lockstep.gateway.tenant.DevelopmentTenant;
 import dev.lockstep.gateway.tenant.Tenants;
+import dev.lockstep.gateway.webhook.WebhookIntake;
 import dev.lockstep.service.event.ConsumerPositions;
 import dev.lockstep.service.event.EventConsumer;
 import dev.lockstep.service.event.EventHandling;
@@ -19,6 +20,7 @@ import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.service.event.PartitionOwner;
 import dev.lockstep.service.event.Topic;
 import dev.lockstep.service.secret.DataKeys;
+import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.secret.LocalFileKey;
 import dev.lockstep.service.sql.Database;
 import io.grpc.ManagedChannel;
@@ -35,6 +37,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
@@ -54,6 +57,8 @@ class Parts {
     private final SyncService syncService;
     private final ArchiveService archiveService;
     private final PreferenceService preferenceService;
+    private final Database database;
+    private final KeyEncryptionKey keyEncryptionKey;
     private final DataKeys dataKeys;
     private final Tenants tenants;
     private final Operations operations;
@@ -63,6 +68,7 @@ class Parts {
 
     Parts(
             Pool pool,
+            WebhookIntake webhooks,
             @ConfigProperty(name = "lockstep.kafka.bootstrap-servers") String brokers,
             @ConfigProperty(name = "lockstep.sync-service.url") URI syncUrl,
             @ConfigProperty(name = "lockstep.archive-service.url") URI archiveUrl,
@@ -71,7 +77,7 @@ class Parts {
             @ConfigProperty(name = "lockstep.development-api-key-file") Optional<Path> developmentKeyFile) {
         this.developmentKeyFile = developmentKeyFile;
         InstantSource clock = InstantSource.system();
-        Database database = new Database(pool);
+        this.database = new Database(pool);
         this.producer = KafkaClients.producer(brokers);
         this.relay = new OutboxRelay(database, producer);
         this.syncChannel = channel(syncUrl);
@@ -80,15 +86,19 @@ class Parts {
         this.syncService = new SyncService(syncChannel);
         this.archiveService = new ArchiveService(archiveChannel);
         this.preferenceService = new PreferenceService(preferenceChannel);
-        this.dataKeys = dataKeysOf(keyFile);
+        this.keyEncryptionKey = keyEncryptionKeyOf(keyFile);
+        this.dataKeys = new DataKeys(syncService::dataKey, keyEncryptionKey, System::nanoTime);
         this.tenants = new Tenants(database);
         OperationWatch watch = new OperationWatch();
         this.operations = new Operations(database, new Outbox(relay), watch, clock);
-        this.idempotency = new Idempotency(database, clock);
+        this.idempotency = new Idempotency(database, keyEncryptionKey, clock);
         this.events = new EventConsumer(
                 KafkaClients.consumer(brokers, GROUP),
                 Topic.SYNC,
-                new EventHandling(database, new ConsumerPositions(database), new OperationEvents(watch)),
+                new EventHandling(
+                        database,
+                        new ConsumerPositions(database),
+                        new GatewayEvents(List.of(new OperationEvents(watch), webhooks))),
                 PartitionOwner.NOBODY);
         this.tail = new EventTail(() -> KafkaClients.consumer(brokers, GROUP + "-tail"), Topic.SYNC.text());
     }
@@ -132,6 +142,18 @@ class Parts {
 
     @Produces
     @Singleton
+    Database database() {
+        return database;
+    }
+
+    @Produces
+    @Singleton
+    KeyEncryptionKey keyEncryptionKey() {
+        return keyEncryptionKey;
+    }
+
+    @Produces
+    @Singleton
     DataKeys dataKeys() {
         return dataKeys;
     }
@@ -165,9 +187,9 @@ class Parts {
         return events.trouble();
     }
 
-    private DataKeys dataKeysOf(Path keyFile) {
+    private static KeyEncryptionKey keyEncryptionKeyOf(Path keyFile) {
         try {
-            return new DataKeys(syncService::dataKey, LocalFileKey.read(keyFile), System::nanoTime);
+            return LocalFileKey.read(keyFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

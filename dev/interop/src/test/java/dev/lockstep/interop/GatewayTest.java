@@ -92,6 +92,15 @@ class GatewayTest {
                     GET    | /v1/installations/UNKNOWN/conversations |                                             | 404 | installation-unknown
                     GET    | /v1/installations/UNKNOWN/events       |                                              | 404 | installation-unknown
                     GET    | /v1/operations/none                    |                                              | 404 | operation-unknown
+                    POST   | /v1/webhooks                           | {}                                           | 400 | invalid-request
+                    POST   | /v1/webhooks                           | {"url":"ftp://shop.example"}                 | 400 | invalid-request
+                    POST   | /v1/webhooks                           | {"url":"https://me@shop.example"}            | 400 | invalid-request
+                    POST   | /v1/webhooks                           | {"url":"https://nowhere.invalid"}            | 400 | invalid-request
+                    POST   | /v1/webhooks                           | {"url":"http://[::1]","events":["gossip"]}   | 400 | invalid-request
+                    POST   | /v1/webhooks                           | {"url":"http://[::1]","events":[]}           | 400 | invalid-request
+                    GET    | /v1/webhooks?pageToken=x               |                                              | 400 | invalid-request
+                    GET    | /v1/webhooks/none                      |                                              | 404 | webhook-unknown
+                    DELETE | /v1/webhooks/00000000-0000-0000-0000-000000000007 |                                   | 404 | webhook-unknown
                     POST   | /v1/signature-requests/none/signature  | {"signature":"0x00"}                         | 404 | signature-request-unknown
                     POST   | /v1/signature-requests/none/signature  | {"signature":"zz"}                           | 400 | invalid-request
                     """)

@@ -101,6 +101,9 @@ record QuarkusApp(
                             "LOCKSTEP_PREFERENCE_SERVICE_URL", stack -> local(stack, Port.PREFERENCE_SERVICE),
                             "LOCKSTEP_DEVELOPMENT_API_KEY_FILE",
                                     stack -> stack.folder().resolve(StackFolder.DEVELOPMENT_KEY),
+                            // Receivers run on this machine, and are started again and again.
+                            "LOCKSTEP_WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", stack -> true,
+                            "LOCKSTEP_WEBHOOKS_PAUSES", stack -> "1s,1s,2s,5s,10s,30s,1m,5m,30m,2h",
                             "LOCKSTEP_SECRETS_KEY_FILE", QuarkusApp::keyFile)));
 
     private static Object local(StackSettings stack, Port port) {

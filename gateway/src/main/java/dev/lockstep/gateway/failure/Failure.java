@@ -38,6 +38,9 @@ public sealed interface Failure {
     /** There is no history server, so nobody can be asked for history or sent it. */
     record HistorySyncDisabled() implements Failure {}
 
+    /** @param limit how many a tenant may have */
+    record TooManyWebhooks(int limit) implements Failure {}
+
     record IdempotencyKeyReused() implements Failure {}
 
     record IdempotencyKeyInProgress() implements Failure {}

@@ -101,6 +101,12 @@ public record Problem(
                         "history-sync-disabled",
                         "History sync disabled",
                         "History sync is switched off: there is no history server. Name one with `historyServerUrl`, or set lockstep.history-server.url.");
+            case Failure.TooManyWebhooks(int limit) ->
+                problem(
+                        409,
+                        "too-many-webhooks",
+                        "Too many webhooks",
+                        "There are %d webhooks, the most a tenant may have. Delete one.".formatted(limit));
             case Failure.IdempotencyKeyReused() ->
                 problem(
                         422,

@@ -2,9 +2,12 @@ package dev.lockstep.gateway.idempotency;
 
 import dev.lockstep.gateway.failure.Failure;
 import dev.lockstep.gateway.failure.FailureException;
+import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.Values;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,16 +25,22 @@ public final class Idempotency {
     private static final int FORGET_AT_ONCE = 100;
 
     private final Database database;
+    private final KeyEncryptionKey keyEncryptionKey;
     private final InstantSource clock;
 
-    public Idempotency(Database database, InstantSource clock) {
+    public Idempotency(Database database, KeyEncryptionKey keyEncryptionKey, InstantSource clock) {
         this.database = database;
+        this.keyEncryptionKey = keyEncryptionKey;
         this.clock = clock;
     }
 
-    /** An answer as it was given. */
+    /**
+     * An answer as it was given.
+     *
+     * @param isConfidential whether its body is kept sealed
+     */
     record Answer(
-            int status, @Nullable String location, @Nullable String body) {}
+            int status, @Nullable String location, @Nullable String body, boolean isConfidential) {}
 
     private record Known(byte[] fingerprint, Instant startedAt, Optional<Answer> answer) {}
 
@@ -56,7 +65,7 @@ public final class Idempotency {
             }
             Known known = sql.first(
                             "select * from idempotency_key where tenant_id = $1 and key = $2 for update",
-                            Idempotency::read,
+                            this::read,
                             tenant,
                             key)
                     .orElseThrow(() -> new FailureException(new Failure.IdempotencyKeyInProgress()));
@@ -79,9 +88,15 @@ public final class Idempotency {
 
     /** Keeps the answer of a call. */
     void answered(UUID tenant, String key, Answer answer) {
-        database.direct().run("""
-                        update idempotency_key set status = $3, location = $4, body = $5 where tenant_id = $1 and key = $2
-                        """, tenant, key, answer.status(), answer.location(), answer.body());
+        String body = answer.body();
+        byte @Nullable [] wrapped = answer.isConfidential() && body != null
+                ? keyEncryptionKey.wrap(body.getBytes(StandardCharsets.UTF_8), context(tenant, key))
+                : null;
+        database.direct()
+                .run("""
+                        update idempotency_key set status = $3, location = $4, body = $5, wrapped_body = $6
+                        where tenant_id = $1 and key = $2
+                        """, tenant, key, answer.status(), answer.location(), wrapped == null ? body : null, wrapped);
     }
 
     /** The call did nothing: it may be made again. */
@@ -90,13 +105,28 @@ public final class Idempotency {
                 .run("delete from idempotency_key where tenant_id = $1 and key = $2 and status is null", tenant, key);
     }
 
-    private static Known read(Row row) {
+    private Known read(Row row) {
         Integer status = row.getInteger("status");
         return new Known(
                 Values.bytes(row, "fingerprint"),
                 Values.time(row, "started_at"),
                 status == null
                         ? Optional.empty()
-                        : Optional.of(new Answer(status, row.getString("location"), row.getString("body"))));
+                        : Optional.of(new Answer(
+                                status, row.getString("location"), body(row), row.getBuffer("wrapped_body") != null)));
+    }
+
+    private @Nullable String body(Row row) {
+        Buffer wrapped = row.getBuffer("wrapped_body");
+        return wrapped == null
+                ? row.getString("body")
+                : new String(
+                        keyEncryptionKey.unwrap(
+                                wrapped.getBytes(), context(row.getUUID("tenant_id"), row.getString("key"))),
+                        StandardCharsets.UTF_8);
+    }
+
+    private static byte[] context(UUID tenant, String key) {
+        return "answer to %s %s".formatted(tenant, key).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.gateway.request.Body;
 import dev.lockstep.gateway.request.Call;
 import dev.lockstep.gateway.request.Checks;
+import dev.lockstep.gateway.request.Confidential;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -67,7 +68,8 @@ public class IdempotencyFilter implements ContainerRequestFilter, ContainerRespo
                         new Idempotency.Answer(
                                 response.getStatus(),
                                 response.getHeaderString(HttpHeaders.LOCATION),
-                                response.hasEntity() ? written(response.getEntity()) : null));
+                                response.hasEntity() ? written(response.getEntity()) : null,
+                                response.getEntity() instanceof Confidential answer && answer.isConfidential()));
             } else {
                 idempotency.forget(tenant, key);
             }

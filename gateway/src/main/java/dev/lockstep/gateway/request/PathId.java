@@ -26,6 +26,14 @@ public final class PathId {
     }
 
     public static UUID operation(String text) {
+        return uuid(text, "operation");
+    }
+
+    public static UUID webhook(String text) {
+        return uuid(text, "webhook");
+    }
+
+    private static UUID uuid(String text, String noun) {
         try {
             UUID id = UUID.fromString(text);
             if (id.toString().equals(text)) {
@@ -34,7 +42,7 @@ public final class PathId {
         } catch (IllegalArgumentException e) {
             // As unknown as any other id that is nobody's.
         }
-        throw unknown("operation");
+        throw unknown(noun);
     }
 
     public static FailureException unknown(String noun) {

@@ -1,6 +1,5 @@
 package dev.lockstep.gateway.stream;
 
-import dev.lockstep.gateway.failure.Failure;
 import dev.lockstep.gateway.failure.FailureException;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
 import jakarta.ws.rs.core.MediaType;
@@ -92,7 +91,7 @@ final class EventStream {
         List<Told.Event> shown = shown(event);
         for (int i = 0; i < shown.size(); i++) {
             var told = sse.newEventBuilder()
-                    .name(shown.get(i).type())
+                    .name(shown.get(i).type().text())
                     .mediaType(MediaType.APPLICATION_JSON_TYPE)
                     .data(shown.get(i).data());
             // Only the last of several leads past all of them.
@@ -104,15 +103,7 @@ final class EventStream {
         for (int attempt = 1; ; attempt++) {
             try {
                 return told.of(event);
-            } catch (FailureException e) {
-                if (e.failure() instanceof Failure.Refused) {
-                    // Gone in the meantime, with its inbox or its installation.
-                    return List.of();
-                }
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            } catch (DatabaseUnavailableException e) {
+            } catch (FailureException | DatabaseUnavailableException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -3,4 +3,4 @@ package dev.lockstep.gateway.stream;
 import dev.lockstep.contract.event.Envelope;
 
 /** An event and its place in the log. */
-record Logged(int partition, long offset, Envelope envelope) {}
+public record Logged(int partition, long offset, Envelope envelope) {}

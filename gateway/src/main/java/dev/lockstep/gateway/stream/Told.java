@@ -2,7 +2,6 @@ package dev.lockstep.gateway.stream;
 
 import dev.lockstep.contract.event.ConversationChanged;
 import dev.lockstep.contract.event.Envelope;
-import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.contract.history.GetConversationRequest;
 import dev.lockstep.contract.history.SeenPosition;
 import dev.lockstep.contract.history.StoredConversation;
@@ -12,6 +11,9 @@ import dev.lockstep.gateway.conversation.Opinions;
 import dev.lockstep.gateway.devicesync.Archive;
 import dev.lockstep.gateway.devicesync.ImportedHistory;
 import dev.lockstep.gateway.devicesync.SyncRequest;
+import dev.lockstep.gateway.failure.Failure;
+import dev.lockstep.gateway.failure.FailureException;
+import dev.lockstep.gateway.operation.Operation;
 import dev.lockstep.gateway.operation.Operations;
 import dev.lockstep.gateway.operation.StoredOperation;
 import dev.lockstep.gateway.preference.Consent;
@@ -25,11 +27,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events as callers are told them: each carries its resource as the resource's GET shows it. */
 @ApplicationScoped
-class Told {
+public class Told {
     private final DataKeys dataKeys;
     private final ArchiveService archive;
     private final PreferenceService preferences;
@@ -42,87 +46,106 @@ class Told {
         this.operations = operations;
     }
 
-    /** @param type as in {@code event:} */
-    record Event(String type, Data data) {}
+    /**
+     * One thing that callers are told.
+     *
+     * @param type as in {@code event:}
+     * @param part which one of several that an event of the log is; empty if it is one. The same whenever it is told
+     */
+    public record Event(EventType type, String part, Data data) {}
 
     /** What is in {@code data:}. */
-    record Data(String inboxId, @Nullable String installationId, Instant at, Object resource) {}
+    public record Data(String inboxId, @Nullable String installationId, Instant at, Object resource) {}
 
-    /** What an event is to callers, in order; nothing if it is none of their business. */
-    List<Event> of(Logged logged) {
+    private record Resource(String part, Object shown) {
+        static Stream<Resource> only(Object shown) {
+            return Stream.of(new Resource("", shown));
+        }
+    }
+
+    /**
+     * What an event is to callers, in order; nothing if it is none of their business, or what it was about is gone.
+     *
+     * @throws FailureException if that cannot be found out now
+     */
+    public List<Event> of(Logged logged) {
         Envelope event = logged.envelope();
-        return switch (event.getPayloadCase()) {
-            case MESSAGE_STORED ->
-                message(event, event.getMessageStored()).stream().toList();
-            case CONVERSATION_CHANGED -> List.of(conversation(logged, event, event.getConversationChanged()));
-            case OPERATION_CHANGED -> operation(logged, event).stream().toList();
-            case CONSENT_CHANGED ->
-                event.getConsentChanged().getConsentList().stream()
-                        .map(record -> event("consent-changed", event, Consent.of(record)))
-                        .toList();
-            case HMAC_KEYS_CHANGED ->
-                ConversationHmacKeys.shown(
-                                event.getHmacKeysChanged().getConversationsList(),
-                                event.getTenantId(),
-                                event.getInboxId(),
-                                preferences,
-                                dataKeys.of(event.getInboxId()))
-                        .stream()
-                        .map(keys -> event("hmac-keys-changed", event, keys))
-                        .toList();
-            case SYNC_REQUEST_CHANGED ->
-                List.of(event("sync-request-changed", event, SyncRequest.of(event.getSyncRequestChanged())));
-            case ARCHIVE_CHANGED -> List.of(event("archive-changed", event, Archive.of(event.getArchiveChanged())));
-            case HISTORY_IMPORTED ->
-                List.of(event("history-imported", event, ImportedHistory.of(event.getHistoryImported())));
-            default -> List.of();
+        try {
+            return EventType.of(event).stream()
+                    .flatMap(type -> resources(type, logged)
+                            .map(resource -> new Event(type, resource.part(), data(event, resource.shown()))))
+                    .toList();
+        } catch (FailureException e) {
+            if (e.failure() instanceof Failure.Refused refused && refused.kind() != Failure.Refused.Kind.TOO_OFTEN) {
+                // Gone in the meantime, with its inbox or its installation.
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private Stream<Resource> resources(EventType type, Logged logged) {
+        Envelope event = logged.envelope();
+        return switch (type) {
+            case MESSAGE_RECEIVED, MESSAGE_SENT ->
+                Resource.only(Message.of(event.getMessageStored(), dataKeys.of(event.getInboxId())));
+            case CONVERSATION_CHANGED -> Resource.only(conversation(logged, event.getConversationChanged()));
+            case CONSENT_CHANGED -> consent(event);
+            case HMAC_KEYS_CHANGED -> hmacKeys(event);
+            case SYNC_REQUEST_CHANGED -> Resource.only(SyncRequest.of(event.getSyncRequestChanged()));
+            case ARCHIVE_CHANGED -> Resource.only(Archive.of(event.getArchiveChanged()));
+            case HISTORY_IMPORTED -> Resource.only(ImportedHistory.of(event.getHistoryImported()));
+            case OPERATION_CHANGED -> operation(logged).stream().flatMap(Resource::only);
         };
     }
 
-    private Optional<Event> message(Envelope event, MessageStored message) {
-        if (message.getDeliveryStatus() != MessageStored.DeliveryStatus.PUBLISHED) {
-            return Optional.empty();
-        }
-        return Optional.of(event(
-                message.getOwn() ? "message-sent" : "message-received",
-                event,
-                Message.of(message, dataKeys.of(event.getInboxId()))));
+    private static Stream<Resource> consent(Envelope event) {
+        var records = event.getConsentChanged().getConsentList();
+        return IntStream.range(0, records.size())
+                .mapToObj(i -> new Resource(Integer.toString(i), Consent.of(records.get(i))));
     }
 
-    private Event conversation(Logged logged, Envelope event, ConversationChanged conversation) {
-        var request = GetConversationRequest.newBuilder()
+    private Stream<Resource> hmacKeys(Envelope event) {
+        return ConversationHmacKeys.shown(
+                        event.getHmacKeysChanged().getConversationsList(),
+                        event.getTenantId(),
+                        event.getInboxId(),
+                        preferences,
+                        dataKeys.of(event.getInboxId()))
+                .stream()
+                .map(keys -> new Resource(keys.topic(), keys));
+    }
+
+    private Conversation conversation(Logged logged, ConversationChanged changed) {
+        Envelope event = logged.envelope();
+        StoredConversation conversation = archive.conversation(GetConversationRequest.newBuilder()
                 .setTenantId(event.getTenantId())
                 .setInstallationId(event.getInstallationId())
-                .setConversationId(conversation.getConversationId())
+                .setConversationId(changed.getConversationId())
                 .setSeen(SeenPosition.newBuilder()
                         .setPartition(logged.partition())
                         .setOffset(logged.offset()))
-                .build();
-        return event("conversation-changed", event, shown(event, archive.conversation(request)));
-    }
-
-    private Conversation shown(Envelope event, StoredConversation conversation) {
+                .build());
         Opinions opinions = Opinions.of(preferences, event.getTenantId(), event.getInboxId(), List.of(conversation));
         return Conversation.of(conversation, opinions.of(conversation), dataKeys.of(event.getInboxId()));
     }
 
-    private Optional<Event> operation(Logged logged, Envelope event) {
+    private Optional<Operation> operation(Logged logged) {
+        Envelope event = logged.envelope();
         return operations
                 .find(UUID.fromString(event.getTenantId()), UUID.fromString(event.getOperationId()))
                 .map(known -> known.after(
                         event.getOperationChanged(),
                         event.getAtNs(),
                         new StoredOperation.Place(logged.partition(), logged.offset())))
-                .map(operation -> event("operation-changed", event, operation.shown()));
+                .map(StoredOperation::shown);
     }
 
-    private static Event event(String type, Envelope event, Object resource) {
-        return new Event(
-                type,
-                new Data(
-                        Shown.hex(event.getInboxId()),
-                        Shown.hexOrAbsent(event.getInstallationId()),
-                        Shown.time(event.getAtNs()),
-                        resource));
+    private static Data data(Envelope event, Object resource) {
+        return new Data(
+                Shown.hex(event.getInboxId()),
+                Shown.hexOrAbsent(event.getInstallationId()),
+                Shown.time(event.getAtNs()),
+                resource);
     }
 }
