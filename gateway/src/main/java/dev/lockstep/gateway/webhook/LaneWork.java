@@ -8,6 +8,7 @@ import dev.lockstep.gateway.stream.Logged;
 import dev.lockstep.gateway.stream.Told;
 import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
+import dev.lockstep.service.sql.DatabaseUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,11 @@ final class LaneWork {
         this.registry = registry;
     }
 
-    /** @throws LaneTable.LostException if somebody else has the lane now */
+    /**
+     * Works at a lane.
+     *
+     * @throws LaneTable.LostException if somebody else has it now
+     */
     void perform(Lane lane) throws InterruptedException {
         WebhookSecret secret =
                 WebhookSecret.unwrap(lane.wrappedSecret().toByteArray(), lane.webhook(), keyEncryptionKey);
@@ -83,6 +88,8 @@ final class LaneWork {
                 failed(lane, delivery, "the event cannot be read now");
             }
             return false;
+        } catch (DatabaseUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.errorf(e, "event %s cannot be read", delivery.event().envelope().getEventId());
             failed(lane, delivery, "the event cannot be read");
