@@ -94,6 +94,27 @@ public final class HistoryPages {
         return once(found, limit);
     }
 
+    /** About how many messages there are before one: as many as the installation has that has the most. */
+    public long count(Sql sql, Wanted wanted, End before) {
+        return sql.first(
+                        """
+                        select coalesce(max(messages), 0) as messages from (
+                            select count(*) as messages from message
+                            where installation_id = any($1) and sent_at_ns <= $2 and (sent_at_ns, id) < ($3, $4)
+                              and sent_at_ns > $5 and kind = $6 and delivery_status = $7
+                            group by installation_id) as counted
+                        """,
+                        row -> row.getLong("messages"),
+                        ids(),
+                        wanted.untilNs(),
+                        before.atNs(),
+                        before.id().toByteArray(),
+                        wanted.afterNs(),
+                        MessageStored.Kind.APPLICATION_VALUE,
+                        MessageStored.DeliveryStatus.PUBLISHED_VALUE)
+                .orElse(0L);
+    }
+
     /** Where a list of messages ends; nothing if it is empty. */
     public static Optional<End> end(List<MessageStored> messages) {
         return messages.isEmpty()

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class ArchiveBuilding {
     private final List<ConsentSave> consents;
     private final Times times;
     private final long sliceSize;
+    private final LongConsumer watching;
 
     /**
      * When.
@@ -64,7 +66,10 @@ final class ArchiveBuilding {
      */
     record Slice(BackupMetadataSave metadata, ArchiveCounts counts, Optional<HistoryPages.End> next) {}
 
-    /** @param sliceSize bytes after which no more messages are added; one of them is in each slice, however small that is */
+    /**
+     * @param sliceSize bytes after which no more messages are added; one of them is in each slice, however small that is
+     * @param watching hears how many messages of the slice are written
+     */
     ArchiveBuilding(
             HistoryPages history,
             ByteString inbox,
@@ -72,7 +77,8 @@ final class ArchiveBuilding {
             ArchiveOptions options,
             List<ConsentSave> consents,
             Times times,
-            long sliceSize) {
+            long sliceSize,
+            LongConsumer watching) {
         this.history = history;
         this.inbox = inbox;
         this.dataKey = dataKey;
@@ -80,6 +86,7 @@ final class ArchiveBuilding {
         this.consents = consents;
         this.times = times;
         this.sliceSize = sliceSize;
+        this.watching = watching;
     }
 
     /**
@@ -107,6 +114,11 @@ final class ArchiveBuilding {
         }
         slice.writer.finish();
         return new Slice(metadata, slice.counts.setBytes(counted.bytes).build(), next);
+    }
+
+    /** About how many messages there are before one. */
+    long count(Sql sql, HistoryPages.End before) {
+        return history.count(sql, wanted(), before);
     }
 
     private BackupMetadataSave metadata(boolean first) {
@@ -186,6 +198,7 @@ final class ArchiveBuilding {
                             Purpose.MESSAGE_CONTENT,
                             message.getContent().getBytes().toByteArray())));
             counts.setMessages(counts.getMessages() + 1);
+            watching.accept(counts.getMessages());
         }
 
         private void group(ByteString group, StoredConversation conversation) throws IOException {

@@ -84,7 +84,8 @@ public final class ArchiveFiles {
                         consents.of(tenant, inbox),
                         new ArchiveBuilding.Times(
                                 TransferWork.nanos(now), TransferWork.nanos(now.plus(leastRemainingLife))),
-                        Long.MAX_VALUE)
+                        Long.MAX_VALUE,
+                        messages -> {})
                 .write(sql, out, key, HistoryPages.End.NONE, random);
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -82,8 +83,15 @@ final class HistoryServerClient {
         }
     }
 
+    /** Hears how much of a download is there. */
+    @FunctionalInterface
+    interface Watching {
+        /** @param part 0 to 1 */
+        void at(double part);
+    }
+
     /** Stores what is there and returns how many bytes it is. */
-    long download(String url, Path file) throws TransferException {
+    long download(String url, Path file, Watching watching) throws TransferException {
         URI source = allowed.check(url);
         HttpRequest request = HttpRequest.newBuilder(source).GET().build();
         HttpResponse<InputStream> response = exchange(request, limits.answer());
@@ -96,13 +104,21 @@ final class HistoryServerClient {
             if (declared > limits.largestDownload()) {
                 throw tooLarge();
             }
-            return within(limits.transfer(), "The download took longer than %d s.", () -> stored(body, file), body);
+            return within(
+                    limits.transfer(),
+                    "The download took longer than %d s.",
+                    () -> stored(body, file, size -> {
+                        if (declared > 0) {
+                            watching.at((double) size / declared);
+                        }
+                    }),
+                    body);
         } catch (IOException e) {
             throw unreachable(e);
         }
     }
 
-    private long stored(InputStream body, Path file) throws IOException, TransferException {
+    private long stored(InputStream body, Path file, LongConsumer sizes) throws IOException, TransferException {
         byte[] chunk = new byte[CHUNK];
         long size = 0;
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -116,6 +132,7 @@ final class HistoryServerClient {
                     throw tooLarge();
                 }
                 out.write(chunk, 0, read);
+                sizes.accept(size);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.HistoryImported;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.service.consent.ConsentForms;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.Topic;
@@ -32,6 +33,17 @@ final class TransferEvents {
 
     void uploaded(Sql sql, Transfer transfer, ArchiveUploaded uploaded) {
         add(sql, transfer.event(), Envelope.newBuilder().setArchiveUploaded(uploaded));
+    }
+
+    void progressed(Sql sql, Transfer transfer, double progress) {
+        add(
+                sql,
+                transfer.event(),
+                Envelope.newBuilder()
+                        .setTransferProgressed(TransferProgressed.newBuilder()
+                                .setTransferId(transfer.id())
+                                .setPin(transfer.pin())
+                                .setProgress(progress)));
     }
 
     void imported(Sql sql, Envelope about, HistoryImported imported) {

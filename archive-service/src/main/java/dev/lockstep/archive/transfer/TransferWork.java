@@ -20,6 +20,7 @@ import dev.lockstep.xmtp.archive.ArchiveReader;
 import dev.lockstep.xmtp.archive.ReadLimits;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,12 +31,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /** Does one transfer. Each slice is built, uploaded and announced; a try after an interruption takes up where the last one stood. */
 final class TransferWork {
     private static final Logger LOG = Logger.getLogger(TransferWork.class);
     private static final int BUFFER = 1 << 16;
+    /** How much of the work is done when an archive is fetched and not merged yet. */
+    private static final double FETCHED = 0.5;
 
     private final Database database;
     private final HistoryServerClient servers;
@@ -122,11 +126,24 @@ final class TransferWork {
         Optional<Transfer.Built> ready = transfer.built().filter(built -> Files.exists(file));
         HistoryPages.End from = transfer.next();
         int slice = transfer.slices();
+        var counting = building(transfer, wanted, dataKey, messages -> {});
+        long all = counting.count(database.direct(), HistoryPages.End.NONE);
+        long done = all - counting.count(database.direct(), from);
+        var progress = new Progress(database, events, transfer, clock);
         while (true) {
+            long before = done;
             Built built = ready.isPresent()
                     ? resumed(dataKey, ready.get())
-                    : built(transfer, wanted, dataKey, from, slice, file);
+                    : built(
+                            transfer,
+                            wanted,
+                            dataKey,
+                            from,
+                            slice,
+                            file,
+                            messages -> progress.at((double) (before + messages) / all));
             ready = Optional.empty();
+            done += built.uploaded().getCounts().getMessages();
             String url = servers.upload(server, file);
             announce(transfer, dataKey, built, url);
             if (built.uploaded().getLast()) {
@@ -144,23 +161,33 @@ final class TransferWork {
      */
     private record Built(ArchiveKey key, ArchiveUploaded uploaded, HistoryPages.End next) {}
 
-    private Built built(
-            Transfer transfer, ArchiveWanted wanted, DataKey dataKey, HistoryPages.End from, int slice, Path file)
-            throws TransferException, IOException {
-        ArchiveKey key = ArchiveKey.generate(random);
+    private ArchiveBuilding building(Transfer transfer, ArchiveWanted wanted, DataKey dataKey, LongConsumer watching)
+            throws TransferException {
         Instant now = clock.instant();
-        var sql = database.direct();
-        var building = new ArchiveBuilding(
-                HistoryPages.of(sql, transfer.event().getTenantId(), transfer.inbox()),
+        return new ArchiveBuilding(
+                HistoryPages.of(database.direct(), transfer.event().getTenantId(), transfer.inbox()),
                 transfer.inbox(),
                 dataKey,
                 wanted.getOptions(),
                 consents.of(transfer.event().getTenantId(), transfer.inbox()),
                 new ArchiveBuilding.Times(nanos(now), nanos(now.plus(settings.leastRemainingLife()))),
-                settings.sliceSize());
+                settings.sliceSize(),
+                watching);
+    }
+
+    private Built built(
+            Transfer transfer,
+            ArchiveWanted wanted,
+            DataKey dataKey,
+            HistoryPages.End from,
+            int slice,
+            Path file,
+            LongConsumer watching)
+            throws TransferException, IOException {
+        ArchiveKey key = ArchiveKey.generate(random);
         ArchiveBuilding.Slice written;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
-            written = building.write(sql, out, key, from, random);
+            written = building(transfer, wanted, dataKey, watching).write(database.direct(), out, key, from, random);
         }
         HistoryPages.End next = written.next().orElse(HistoryPages.End.NONE);
         var uploaded = ArchiveUploaded.newBuilder()
@@ -212,7 +239,8 @@ final class TransferWork {
         ArchiveOffered offered = transfer.event().getArchiveOffered();
         DataKey dataKey = keys.of(transfer.inbox());
         ArchiveLocation location = opened(dataKey, offered.getLocation().getBytes());
-        long size = servers.download(location.getUrl(), file);
+        var progress = new Progress(database, events, transfer, clock);
+        long size = servers.download(location.getUrl(), file, part -> progress.at(part * FETCHED));
         ArchiveKey key = ArchiveKey.of(location.getKey().toByteArray());
         Instant now = clock.instant();
         try {
@@ -221,7 +249,7 @@ final class TransferWork {
                 var history = new ImportedHistory(sql, transfer.event(), transfer.id());
                 var merging = new ArchiveMerging(history, transfer.event(), dataKey, contents, nanos(now));
                 ArchiveCounts counts;
-                try (InputStream in = opened(file);
+                try (InputStream in = watched(file, read -> progress.at(FETCHED + (1 - FETCHED) * read / size));
                         ArchiveReader reader = ArchiveReader.open(in, key, ReadLimits.DEFAULT)) {
                     counts = merging.merge(reader);
                 }
@@ -286,6 +314,22 @@ final class TransferWork {
                 TransferException.permanent("archive-corrupt", message, "Get it again, from whoever made it.");
             case TOO_LARGE -> TransferException.permanent("archive-too-large", message, "Ask for less at a time.");
         };
+    }
+
+    private static InputStream watched(Path file, LongConsumer watching) throws IOException {
+        return new BufferedInputStream(
+                new FilterInputStream(Files.newInputStream(file)) {
+                    private long read;
+
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                        int more = in.read(into, from, length);
+                        read += Math.max(0, more);
+                        watching.accept(read);
+                        return more;
+                    }
+                },
+                BUFFER);
     }
 
     static InputStream opened(Path file) throws IOException {

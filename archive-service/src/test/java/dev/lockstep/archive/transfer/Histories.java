@@ -173,7 +173,8 @@ final class Histories implements AutoCloseable {
                 options,
                 consents,
                 new ArchiveBuilding.Times(NOW, NOW + LEAST_REMAINING_LIFE),
-                sliceSize);
+                sliceSize,
+                messages -> {});
         var out = new ByteArrayOutputStream();
         ArchiveBuilding.Slice slice = building.write(sql, out, KEY, from, new Random(1));
         return new Written(out.toByteArray(), slice.counts(), slice.next());

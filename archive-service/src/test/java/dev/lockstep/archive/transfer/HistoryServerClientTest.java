@@ -32,7 +32,7 @@ class HistoryServerClientTest {
         try (HostileServer up = new HostileServer(HostileServer.Answer.of(OK + "Content-Length: 7\n\nid-1_2~"));
                 HostileServer down = new HostileServer(HostileServer.Answer.of(OK + "Content-Length: 5\n\nbytes"))) {
             assertThat(client(up).upload(up.url(), archive())).isEqualTo(up.url() + "/files/id-1_2~");
-            assertThat(client(down).download(down.url() + "/files/1", fetched()))
+            assertThat(client(down).download(down.url() + "/files/1", fetched(), part -> {}))
                     .isEqualTo(5);
             assertThat(fetched()).hasContent("bytes");
         }
@@ -81,7 +81,10 @@ class HistoryServerClientTest {
     void aDownloadThatIsRefused(int status, String code, boolean permanent) throws Exception {
         try (HostileServer other = new HostileServer(HostileServer.Answer.of(OK + "Content-Length: 1\n\n1"));
                 HostileServer server = new HostileServer(answering(status, other))) {
-            assertFailure(() -> client(server, other).download(server.url() + "/files/1", fetched()), code, permanent);
+            assertFailure(
+                    () -> client(server, other).download(server.url() + "/files/1", fetched(), part -> {}),
+                    code,
+                    permanent);
             assertThat(other.asked()).isZero();
         }
     }
@@ -108,7 +111,7 @@ class HistoryServerClientTest {
         try (HostileServer server = new HostileServer(HostileServer.Answer.endless("", "", 50))) {
             assertFailure(() -> client(server).upload(server.url(), archive()), "history-server-too-slow", false);
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()),
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
                     "history-server-too-slow",
                     false);
         }
@@ -119,7 +122,7 @@ class HistoryServerClientTest {
         try (HostileServer server =
                 new HostileServer(HostileServer.Answer.endless(OK + "Content-Length: 100\n\nhalf", "", 50))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()),
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
                     "history-server-too-slow",
                     false);
         }
@@ -129,7 +132,7 @@ class HistoryServerClientTest {
     void aServerThatDribbles() throws Exception {
         try (HostileServer server = new HostileServer(HostileServer.Answer.endless(OK + "\n", ".", 100))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()),
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
                     "history-server-too-slow",
                     false);
         }
@@ -140,7 +143,7 @@ class HistoryServerClientTest {
         try (HostileServer server =
                 new HostileServer(HostileServer.Answer.of(OK + "Content-Length: 100\n\nfar less"))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()),
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
                     "history-server-unreachable",
                     false);
         }
@@ -151,7 +154,9 @@ class HistoryServerClientTest {
         try (HostileServer server =
                 new HostileServer(HostileServer.Answer.endless(OK + "Content-Length: 1001\n\n", "", 50))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()), "archive-too-large", true);
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
+                    "archive-too-large",
+                    true);
             assertThat(fetched()).doesNotExist();
         }
     }
@@ -160,7 +165,9 @@ class HistoryServerClientTest {
     void aServerThatSendsWithoutEnd() throws Exception {
         try (HostileServer server = new HostileServer(HostileServer.Answer.endless(OK + "\n", "x".repeat(100), 0))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()), "archive-too-large", true);
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
+                    "archive-too-large",
+                    true);
             assertThat(Files.size(fetched())).isLessThanOrEqualTo(LIMITS.largestDownload());
         }
     }
@@ -169,7 +176,7 @@ class HistoryServerClientTest {
     void aServerThatSpeaksSomethingElse() throws Exception {
         try (HostileServer server = new HostileServer(HostileServer.Answer.of("220 mail.example ESMTP\n"))) {
             assertFailure(
-                    () -> client(server).download(server.url() + "/files/1", fetched()),
+                    () -> client(server).download(server.url() + "/files/1", fetched(), part -> {}),
                     "history-server-unreachable",
                     false);
         }
@@ -192,7 +199,9 @@ class HistoryServerClientTest {
             var client = new HistoryServerClient(allowing("http://127.0.0.1:1"), LIMITS);
             assertFailure(() -> client.upload(server.url(), archive()), "history-server-not-allowed", true);
             assertFailure(
-                    () -> client.download(server.url() + "/files/1", fetched()), "history-server-not-allowed", true);
+                    () -> client.download(server.url() + "/files/1", fetched(), part -> {}),
+                    "history-server-not-allowed",
+                    true);
             assertThat(server.asked()).isZero();
         }
     }

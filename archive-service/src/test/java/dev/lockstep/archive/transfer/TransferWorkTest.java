@@ -173,6 +173,44 @@ class TransferWorkTest {
     }
 
     @Test
+    void howFarItIsIsToldWhileItIsFetchedAndMerged() throws Exception {
+        try (HostileServer server = serving(archive, archive.length)) {
+            Transfer transfer = begun(offered(server, KEY));
+            work(server, Long.MAX_VALUE, new SlowClock()).perform(transfer);
+
+            assertThat(progress()).isNotEmpty().isSorted().last().isEqualTo(1.0);
+            assertThat(histories.stored.outbox().getLast().hasHistoryImported()).isTrue();
+        }
+    }
+
+    @Test
+    void howFarItIsIsToldWhileSlicesAreWritten() throws Exception {
+        try (HostileServer server = taking(200)) {
+            work(server, 1, new SlowClock()).perform(begun(wanted(server)));
+
+            assertThat(progress()).containsExactly(1 / 3.0, 2 / 3.0, 1.0);
+        }
+    }
+
+    private List<Double> progress() {
+        return histories.stored.outbox().stream()
+                .filter(Envelope::hasTransferProgressed)
+                .map(event -> event.getTransferProgressed().getProgress())
+                .toList();
+    }
+
+    /** A second passes whenever somebody looks. */
+    private static final class SlowClock implements InstantSource {
+        private Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(1);
+            return now;
+        }
+    }
+
+    @Test
     void whatCouldNotBeUploadedIsNotBuiltAgain() throws Exception {
         Transfer first;
         try (HostileServer down = taking(503)) {
@@ -238,6 +276,10 @@ class TransferWorkTest {
     }
 
     private TransferWork work(HostileServer server, long sliceSize) {
+        return work(server, sliceSize, InstantSource.fixed(NOW));
+    }
+
+    private TransferWork work(HostileServer server, long sliceSize, InstantSource clock) {
         var database = histories.stored.database();
         var allowed = new AllowedServers(List.of(server.url()), host -> new InetAddress[0]);
         var limits = new HistoryServerClient.Limits(1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(20));
@@ -247,7 +289,7 @@ class TransferWorkTest {
                 inbox -> histories.dataKey,
                 (tenant, inbox) -> List.of(DENIED),
                 new TransferEvents(new Outbox(new OutboxRelay(database, new MockProducer<>())), () -> NOW),
-                InstantSource.fixed(NOW),
+                clock,
                 new SecureRandom(),
                 new TransferWork.Settings(folder, server.url(), sliceSize, Duration.ofSeconds(1)));
     }

@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.HistoryImported;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.service.event.EventHandler;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Takes in what archive-service tells of transfers: what was uploaded is announced, what was imported ends what waits for it. */
 public final class ArchiveIntake implements EventHandler {
@@ -51,6 +53,7 @@ public final class ArchiveIntake implements EventHandler {
         }
         switch (event.getPayloadCase()) {
             case ARCHIVE_UPLOADED -> uploaded(sql, about, event);
+            case TRANSFER_PROGRESSED -> progressed(sql, about, event.getTransferProgressed());
             case HISTORY_IMPORTED -> imported(sql, about, event.getHistoryImported());
             case TRANSFER_FAILED -> failed(sql, about, event.getTransferFailed());
             // What a newer archive-service has to tell others.
@@ -92,6 +95,17 @@ public final class ArchiveIntake implements EventHandler {
             succeed(sql, request.operation(), result);
         });
         events.imported(sql, about, imported);
+    }
+
+    /** What waits for it stays as it is stored: callers alone are told. */
+    private void progressed(Sql sql, About about, TransferProgressed progressed) {
+        Stream.concat(
+                        AwaitedTransfers.find(sql, about.installation(), progressed.getTransferId()).stream()
+                                .map(AwaitedTransfers.Awaited::operation),
+                        asked(sql, about, progressed.getPin()).stream().map(SentRequest::operation))
+                .distinct()
+                .forEach(operation -> tasks.waiting(sql, operation)
+                        .ifPresent(task -> tasks.progressed(sql, task, progressed.getProgress())));
     }
 
     private void succeed(Sql sql, String operation, Struct result) {

@@ -36,6 +36,16 @@ public final class SyncEvents {
         operation(sql, command, OperationChanged.newBuilder().setState(OperationChanged.State.RUNNING));
     }
 
+    /** @param progress 0 to 1 */
+    public void running(Sql sql, Envelope command, double progress) {
+        operation(
+                sql,
+                command,
+                OperationChanged.newBuilder()
+                        .setState(OperationChanged.State.RUNNING)
+                        .setProgress(progress));
+    }
+
     /** @param request the signature that the operation waits for */
     public void waiting(Sql sql, Envelope command, SignatureRequest request, String signer) {
         var reason = new Explanation(

@@ -113,6 +113,11 @@ public final class TaskStore {
         events.waiting(sql, task.command(), reason);
     }
 
+    /** What a task waits for is under way. */
+    public void progressed(Sql sql, Task task, double progress) {
+        events.running(sql, task.command(), progress);
+    }
+
     /** Inboxes of partitions that have tasks to be done and have had them for a while. */
     public List<InboxId> left(Sql sql, Set<Integer> partitions, int count, Instant before, int limit) {
         return sql.list(

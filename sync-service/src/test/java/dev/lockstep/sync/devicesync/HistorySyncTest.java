@@ -52,6 +52,25 @@ class HistorySyncTest {
     }
 
     @Test
+    void tellsHowFarIsWhatAnOperationWaitsFor() throws Exception {
+        ByteString archive = announced("A1");
+        Envelope importing = Commands.importArchive(home.ours, "A1");
+        Envelope asking = Commands.ask(home.inbox, home.ours.id());
+        home.does(home.rig.historySync::importArchive, importing);
+        String pin = asked(asking);
+
+        home.archiveServiceTells(Household.progressed(archive, "A1", 0.25));
+        home.archiveServiceTells(Household.progressed(TRANSFER, pin, 0.75));
+
+        assertThat(home.operation(importing).getState()).isEqualTo(OperationChanged.State.RUNNING);
+        assertThat(home.operation(importing).getProgress()).isEqualTo(0.25);
+        assertThat(home.operation(asking).getProgress()).isEqualTo(0.75);
+        home.archiveServiceTells(Household.imported(archive, "A1", 5));
+        home.archiveServiceTells(Household.progressed(archive, "A1", 0.5));
+        assertThat(home.operation(importing).getState()).isEqualTo(OperationChanged.State.SUCCEEDED);
+    }
+
+    @Test
     void failsBothOfTwoImportsOfOneArchive() throws Exception {
         ByteString archive = announced("A1");
         Envelope first = Commands.importArchive(home.ours, "A1");
@@ -129,6 +148,15 @@ class HistorySyncTest {
         } catch (NetworkException e) {
             home.rig.restart();
         }
+        return pin(command);
+    }
+
+    private String asked(Envelope command) throws Exception {
+        home.does(home.rig.historySync::ask, command);
+        return pin(command).orElseThrow();
+    }
+
+    private Optional<String> pin(Envelope command) {
         return home.rig
                 .database()
                 .transaction(sql -> Requests.ofOperation(sql, home.ours.id(), command.getOperationId()))

@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.OperationChanged;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncInstallation.Scope;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.CommandRefusedException;
 import dev.lockstep.sync.group.Conversations.Announced;
@@ -91,6 +92,14 @@ final class Household implements AutoCloseable {
                                 .setConversations(1)
                                 .setMessages(messages)
                                 .setConsentRecords(2)));
+    }
+
+    static Envelope.Builder progressed(ByteString transfer, String pin, double progress) {
+        return Envelope.newBuilder()
+                .setTransferProgressed(TransferProgressed.newBuilder()
+                        .setTransferId(transfer)
+                        .setPin(pin)
+                        .setProgress(progress));
     }
 
     static Envelope.Builder failed(ByteString transfer, String pin) {
