@@ -91,12 +91,16 @@ final class Histories implements AutoCloseable {
     }
 
     private ByteString conversation(ByteString installation, ConversationChanged.Builder conversation) {
-        handle(envelope(installation)
-                .setConversationChanged(conversation
-                        .setCreatedAtNs(NOW)
-                        .setMembershipState(ConversationChanged.MembershipState.ACTIVE)
-                        .setVersion(1)
-                        .addGroupIds(conversation.getConversationId())));
+        return conversation(envelope(installation), conversation);
+    }
+
+    /** In the history of whoever an event is about. */
+    ByteString conversation(Envelope.Builder about, ConversationChanged.Builder conversation) {
+        handle(about.setConversationChanged(conversation
+                .setCreatedAtNs(NOW)
+                .setMembershipState(ConversationChanged.MembershipState.ACTIVE)
+                .setVersion(1)
+                .addGroupIds(conversation.getConversationId())));
         return conversation.getConversationId();
     }
 
@@ -119,14 +123,17 @@ final class Histories implements AutoCloseable {
     }
 
     void keep(ByteString installation, MessageStored.Builder message, EncodedContent content) {
-        handle(envelope(installation)
-                .setMessageStored(message.setContentType(ContentType.newBuilder()
-                                .setAuthorityId(content.getType().getAuthorityId())
-                                .setTypeId(content.getType().getTypeId())
-                                .setVersionMajor(content.getType().getVersionMajor()))
-                        .setContent(Sealed.newBuilder()
-                                .setBytes(ByteString.copyFrom(
-                                        dataKey.seal(Purpose.MESSAGE_CONTENT, content.toByteArray()))))));
+        keep(envelope(installation), message, content);
+    }
+
+    /** In the history of whoever an event is about. */
+    void keep(Envelope.Builder about, MessageStored.Builder message, EncodedContent content) {
+        handle(about.setMessageStored(message.setContentType(ContentType.newBuilder()
+                        .setAuthorityId(content.getType().getAuthorityId())
+                        .setTypeId(content.getType().getTypeId())
+                        .setVersionMajor(content.getType().getVersionMajor()))
+                .setContent(Sealed.newBuilder()
+                        .setBytes(ByteString.copyFrom(dataKey.seal(Purpose.MESSAGE_CONTENT, content.toByteArray()))))));
     }
 
     static EncodedContent text(String text) {
@@ -142,7 +149,7 @@ final class Histories implements AutoCloseable {
                         .toByteString());
     }
 
-    private static EncodedContent content(String type, ByteString content) {
+    static EncodedContent content(String type, ByteString content) {
         return EncodedContent.newBuilder()
                 .setType(ContentTypeId.newBuilder()
                         .setAuthorityId("xmtp.org")
