@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,11 +115,18 @@ public final class ImportedHistory {
                 ConversationChanged.Type.DM_VALUE);
     }
 
-    /** Messages of known conversations, in one statement. */
-    public void add(List<MessageStored> batch) {
-        if (batch.isEmpty()) {
+    /** Messages of known conversations, in one statement; one that is given twice is taken as it is when published. */
+    public void add(List<MessageStored> given) {
+        if (given.isEmpty()) {
             return;
         }
+        Map<ByteString, MessageStored> once = new LinkedHashMap<>();
+        given.forEach(each -> once.merge(
+                each.getMessageId(),
+                each,
+                (first, second) ->
+                        first.getDeliveryStatus() == MessageStored.DeliveryStatus.PUBLISHED ? first : second));
+        List<MessageStored> batch = List.copyOf(once.values());
         messages += sql.first(
                         """
                         with merged as (
@@ -188,7 +196,7 @@ public final class ImportedHistory {
     }
 
     private static String[] texts(List<MessageStored> batch, Function<MessageStored, String> column) {
-        return batch.stream().map(column).toArray(String[]::new);
+        return batch.stream().map(column).map(Messages::storable).toArray(String[]::new);
     }
 
     private static Long[] numbers(List<MessageStored> batch, Function<MessageStored, Long> column) {

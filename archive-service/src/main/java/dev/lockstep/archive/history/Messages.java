@@ -48,8 +48,8 @@ final class Messages {
                 now.getSenderInboxId().toByteArray(),
                 now.getSenderInstallationId().toByteArray(),
                 now.getKindValue(),
-                now.getContentType().getAuthorityId(),
-                now.getContentType().getTypeId(),
+                storable(now.getContentType().getAuthorityId()),
+                storable(now.getContentType().getTypeId()),
                 Integer.toUnsignedLong(now.getContentType().getVersionMajor()),
                 Integer.toUnsignedLong(now.getContentType().getVersionMinor()),
                 now.getContent().getBytes().toByteArray(),
@@ -101,6 +101,11 @@ final class Messages {
                 to.atNs(),
                 to.id(),
                 limit);
+    }
+
+    /** PostgreSQL keeps no U+0000; the content itself has the name of its type as it was sent. */
+    static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     static Place place(MessageStored message) {

@@ -22,6 +22,7 @@ import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
 import dev.lockstep.xmtp.proto.devicesync.group.ConversationTypeSave;
 import dev.lockstep.xmtp.proto.devicesync.group.GroupSave;
+import dev.lockstep.xmtp.proto.devicesync.message.DeliveryStatusSave;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +146,41 @@ class ArchiveMergingTest {
 
         assertThat(histories.merge(SECOND, orphan).counts().getMessages()).isZero();
         assertThat(histories.kept(SECOND)).isEmpty();
+    }
+
+    /** Rows that come while libxmtp exports move those after them into the next page (§4.5). */
+    @Test
+    void whatStandsInAnArchiveTwiceIsMergedOnce() throws Exception {
+        ByteString dm = histories.dm(SECOND, 10, PEER);
+        BackupElement first = SavedElements.message(
+                message(dm, 1).build(), Histories.text("one").toByteArray());
+        BackupElement unpublished = first.toBuilder()
+                .setGroupMessage(first.getGroupMessage().toBuilder()
+                        .setDeliveryStatus(DeliveryStatusSave.DELIVERY_STATUS_SAVE_UNPUBLISHED))
+                .build();
+        BackupElement second = SavedElements.message(
+                message(dm, 2).build(), Histories.text("two").toByteArray());
+
+        var merged = histories.merge(SECOND, archiveOf(unpublished, second, first, second));
+
+        assertThat(merged.counts().getMessages()).isEqualTo(2);
+        assertThat(Histories.messages(histories.write(EVERYTHING, List.of()).bytes()))
+                .containsExactly(2, 1);
+    }
+
+    /** Whoever writes messages names their types. */
+    @Test
+    void aTypeMayHaveAnyName() throws Exception {
+        ByteString dm = histories.dm(SECOND, 10, PEER);
+        histories.keep(SECOND, message(dm, 1), Histories.content("live\0", ByteString.EMPTY));
+        BackupElement imported = SavedElements.message(
+                message(dm, 2).build(),
+                Histories.content("imported\0", ByteString.EMPTY).toByteArray());
+
+        var merged = histories.merge(SECOND, archiveOf(imported));
+
+        assertThat(merged.counts().getMessages()).isEqualTo(1);
+        assertThat(histories.kept(SECOND)).containsExactly(2, 1);
     }
 
     private byte[] archiveOfFirst() throws Exception {
