@@ -14,6 +14,9 @@ final class Archives {
     private static final String SELECT =
             "select message_id, pin, sender, location, metadata, sent_at_ns, imported from announced_archive ";
 
+    /** Of 12 MB each: more than anybody downloads at once. */
+    private static final int MOST_SLICES = 1_000;
+
     private Archives() {}
 
     static void insert(Sql sql, InstallationId installation, AnnouncedArchive archive) {
@@ -45,6 +48,22 @@ final class Archives {
                 where installation_id = $1 and ($2 = '' or pin = $2)
                 order by sent_at_ns desc, message_id desc limit 1
                 """, Archives::read, installation.toByteArray(), pin);
+    }
+
+    /** What its sender announced before with the same pin and was not imported, newest first. */
+    static List<AnnouncedArchive> slicesBefore(Sql sql, InstallationId installation, AnnouncedArchive last) {
+        return sql.list(
+                SELECT + """
+                where installation_id = $1 and pin = $2 and sender = $3 and not imported and (sent_at_ns, message_id) < ($4, $5)
+                order by sent_at_ns desc, message_id desc limit $6
+                """,
+                Archives::read,
+                installation.toByteArray(),
+                last.pin(),
+                last.sender().toByteArray(),
+                last.sentAtNs(),
+                last.message().toByteArray(),
+                MOST_SLICES);
     }
 
     static void imported(Sql sql, InstallationId installation, MessageId message) {

@@ -26,6 +26,7 @@ import org.jboss.logging.Logger;
 public final class DeviceSyncIntake implements SyncGroupListener {
     private static final Logger LOG = Logger.getLogger(DeviceSyncIntake.class);
     private static final int LONGEST_PIN = 256;
+    private static final String UNUSABLE_PIN = "pin: %d characters (expected: 1 to 256, none of them U+0000)";
     private static final int LONGEST_URL = 2_048;
     private static final int KEY_LENGTH = 32;
 
@@ -125,9 +126,8 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     }
 
     private Effect requested(HostedInstallation who, Heard heard, DeviceSyncRequest request) {
-        if (request.getPin().isEmpty() || request.getPin().length() > LONGEST_PIN) {
-            return setAside(
-                    who, heard, "pin: %d characters".formatted(request.getPin().length()));
+        if (!isPin(request.getPin())) {
+            return setAside(who, heard, UNUSABLE_PIN.formatted(request.getPin().length()));
         }
         Policy policy = policies.of(who.tenant());
         Verdict verdict = verdict(policy, request);
@@ -166,9 +166,17 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         };
     }
 
-    /** Without slashes at the end, after which there would be two (§2.11); what cannot be an address is refused by whoever uses it. */
+    /** PostgreSQL keeps no U+0000. */
+    private static boolean isPin(String pin) {
+        return !pin.isEmpty() && pin.length() <= LONGEST_PIN && pin.indexOf('\0') < 0;
+    }
+
+    /**
+     * Without slashes at the end, after which there would be two (§2.11); what cannot be an address is refused by whoever uses it,
+     * whatever stands there for U+0000.
+     */
     private static String serverUrl(DeviceSyncRequest request) {
-        String url = request.getServerUrl().strip().replaceAll("/+$", "");
+        String url = request.getServerUrl().replace('\0', ' ').strip().replaceAll("/+$", "");
         return url.length() <= LONGEST_URL ? url : url.substring(0, LONGEST_URL);
     }
 
@@ -185,8 +193,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     private Effect replied(HostedInstallation who, Heard heard, DeviceSyncReply reply) {
         ByteString key = reply.getEncryptionKey().getAes256Gcm();
         if (reply.getKind() != BackupElementSelection.BACKUP_ELEMENT_SELECTION_UNSPECIFIED
-                || reply.getRequestId().isEmpty()
-                || reply.getRequestId().length() > LONGEST_PIN
+                || !isPin(reply.getRequestId())
                 || reply.getUrl().isEmpty()
                 || reply.getUrl().length() > LONGEST_URL
                 || key.size() != KEY_LENGTH) {

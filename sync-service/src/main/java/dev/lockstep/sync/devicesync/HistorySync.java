@@ -172,7 +172,10 @@ public final class HistorySync {
         });
     }
 
-    /** Has an announced archive merged; the task waits until it is. */
+    /**
+     * Has an announced archive merged; the task waits until it is. A long history comes in several archives of one pin, and those of
+     * them that were not merged before are merged as well.
+     */
     public void importArchive(HostedInstallation who, Task task) throws FailureException {
         String pin = task.command().getImportArchive().getPin();
         database.<FailureException>perform(sql -> {
@@ -181,6 +184,7 @@ public final class HistorySync {
             tasks.park(sql, task);
             AwaitedTransfers.insert(sql, who.id(), archive.message().bytes(), task.operation());
             events.offered(sql, About.of(who), archive);
+            Archives.slicesBefore(sql, who.id(), archive).forEach(slice -> events.offered(sql, About.of(who), slice));
         });
     }
 

@@ -2,10 +2,13 @@ package dev.lockstep.sync.devicesync;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ArchiveCounts;
+import dev.lockstep.contract.event.ArchiveLocation;
+import dev.lockstep.contract.event.ArchiveUploaded;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.HistoryImported;
 import dev.lockstep.contract.event.OperationChanged;
 import dev.lockstep.contract.event.Reason;
+import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.contract.event.SyncInstallation.Scope;
 import dev.lockstep.contract.event.TransferFailed;
 import dev.lockstep.contract.event.TransferProgressed;
@@ -14,7 +17,9 @@ import dev.lockstep.sync.group.CommandRefusedException;
 import dev.lockstep.sync.group.Conversations.Announced;
 import dev.lockstep.sync.inbox.HostedInbox;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.rig.Commands;
 import dev.lockstep.sync.rig.Rig;
+import dev.lockstep.sync.task.Task;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.BackupMetadataSave;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
@@ -59,8 +64,7 @@ final class Household implements AutoCloseable {
 
     /** A task that was begun, of {@link HistorySync}. */
     interface Step {
-        void perform(HostedInstallation who, dev.lockstep.sync.task.Task task)
-                throws CommandRefusedException, FailureException;
+        void perform(HostedInstallation who, Task task) throws CommandRefusedException, FailureException;
     }
 
     /** Does what a command of ours asks for. */
@@ -81,6 +85,32 @@ final class Household implements AutoCloseable {
                 .setInstallationId(ours.id().bytes())
                 .build();
         rig.database().perform(sql -> rig.archiveIntake.handle(sql, complete));
+    }
+
+    /** Announces a slice that archive-service has uploaded for a request. */
+    void uploaded(Announced request, String pin, int slice, boolean last) throws CommandRefusedException {
+        Envelope.Builder uploaded = Envelope.newBuilder()
+                .setArchiveUploaded(ArchiveUploaded.newBuilder()
+                        .setTransferId(request.message().bytes())
+                        .setPin(pin)
+                        .setSyncGroupId(request.group().bytes())
+                        .setLocation(Sealed.newBuilder()
+                                .setBytes(DeviceSyncEvents.sealed(
+                                        ours,
+                                        ArchiveLocation.newBuilder()
+                                                .setUrl("http://history.example/files/" + slice)
+                                                .setKey(ByteString.copyFrom(new byte[32]))
+                                                .build())))
+                        .setMetadata(reply(pin).getReply().getMetadata().toByteString())
+                        .setSlice(slice)
+                        .setLast(last));
+        archiveServiceTells(uploaded);
+        rig.historySync.announce(ours, rig.again(uploaded.build()));
+    }
+
+    /** The other one says nothing any more, and what it said last may not have been heard. */
+    void revokesOther() throws FailureException {
+        rig.installing.revoke(inbox, rig.begin(Commands.revoke(inbox, other.id())));
     }
 
     static Envelope.Builder imported(ByteString transfer, String pin, long messages) {
