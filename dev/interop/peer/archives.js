@@ -7,9 +7,11 @@ const ELEMENTS = { MESSAGES: 'Messages', CONSENT: 'Consent' };
 
 const deviceSync = (params) => clientOf(params).deviceSync();
 
-const options = ({ elements }) => ({
+const options = ({ elements, startNs, endNs }) => ({
   elements: elements.map((element) => ELEMENTS[element]),
   excludeDisappearingMessages: false,
+  startNs: startNs && BigInt(startNs),
+  endNs: endNs && BigInt(endNs),
 });
 
 const metadataFacts = (metadata) => ({

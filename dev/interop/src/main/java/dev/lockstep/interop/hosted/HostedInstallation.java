@@ -10,6 +10,7 @@ import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacKey;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -152,6 +153,11 @@ public final class HostedInstallation {
         gateway.download(path() + "/export", key, file);
     }
 
+    /** Messages after {@code start} and none after {@code end}. */
+    public void exportTo(Path file, ArchiveKey key, Instant start, Instant end) {
+        gateway.download("%s/export?startTime=%s&endTime=%s".formatted(path(), start, end), key, file);
+    }
+
     /** Merges a file; what was new. */
     public JsonNode importFrom(Path file, ArchiveKey key) {
         return gateway.upload("PUT", path() + "/import", key, file).get("result");
@@ -186,6 +192,14 @@ public final class HostedInstallation {
 
     public String consentOf(GroupId conversation) {
         return consentOf("conversation-id", conversation.toString());
+    }
+
+    /** Consent that comes in an archive is merged a moment after it. */
+    public void awaitConsentOf(GroupId conversation, String state) {
+        Eventually.eventually(
+                "%s to find conversation %s %s".formatted(this, conversation, state),
+                () -> consentOf(conversation),
+                state::equals);
     }
 
     private String consentOf(String entityType, String entity) {

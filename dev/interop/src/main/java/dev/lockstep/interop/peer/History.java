@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.xmtp.archive.ArchiveKey;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,9 @@ public final class History {
         phone.call("history.process", Map.of("pin", pin));
     }
 
-    /** Fetches what the other installations said in the sync groups. */
-    public void syncGroups() {
-        phone.call("history.syncGroups", Map.of());
+    /** Fetches what the other installations said in the sync groups; how many groups there are. */
+    public int syncGroups() {
+        return phone.call("history.syncGroups", Map.of()).get("numEligible").asInt();
     }
 
     /** Syncs until an archive with this pin is announced. */
@@ -70,6 +71,14 @@ public final class History {
 
     public void exportTo(Path file, ArchiveKey key) {
         phone.call("archive.create", of(file, key));
+    }
+
+    /** Messages after {@code startNs} and none after {@code endNs}; nanoseconds since 1970. */
+    public void exportTo(Path file, ArchiveKey key, long startNs, long endNs) {
+        Map<String, Object> wanted = new HashMap<>(of(file, key));
+        wanted.put("startNs", Long.toString(startNs));
+        wanted.put("endNs", Long.toString(endNs));
+        phone.call("archive.create", wanted);
     }
 
     public void importFrom(Path file, ArchiveKey key) {
