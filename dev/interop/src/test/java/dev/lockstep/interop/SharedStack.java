@@ -144,6 +144,23 @@ final class SharedStack implements AutoCloseable {
         awaitAll();
     }
 
+    /**
+     * What is done about requests for history from now on, for all tests until it is changed back.
+     *
+     * @param answering {@code answer}, {@code hold} or {@code refuse}
+     */
+    void answering(String answering) {
+        Path settings = folder.resolve("config").resolve("application.properties");
+        try {
+            Files.createDirectories(settings.getParent());
+            Files.writeString(settings, "lockstep.device-sync.answering=%s\n".formatted(answering));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        restart(SYNC_SERVICE);
+        awaitReady(SYNC_SERVICE);
+    }
+
     /** Kills the service that hosts installations as a crash would; returns when it is back. */
     void killSyncService() {
         kill(SYNC_SERVICE);

@@ -222,9 +222,16 @@ public final class Phone implements AutoCloseable {
     }
 
     public Consent consentOf(InboxId inbox) {
-        return PeerJson.value(
-                call("preferences.consent", Map.of("entityType", Consent.Entity.INBOX, "entity", inbox)),
-                Consent.class);
+        return consentOf(Consent.Entity.INBOX, inbox);
+    }
+
+    /** Whether or not the conversation is there. */
+    public Consent consentOf(GroupId conversation) {
+        return consentOf(Consent.Entity.CONVERSATION, conversation);
+    }
+
+    private Consent consentOf(Consent.Entity type, Object entity) {
+        return PeerJson.value(call("preferences.consent", Map.of("entityType", type, "entity", entity)), Consent.class);
     }
 
     /** For each conversation the keys that mark this inbox's messages, three periods each. */
