@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { encodeText } from '@xmtp/node-bindings';
 import { clientOf } from './clients.js';
+import { sendOneOfEach } from './contents.js';
 import { bytes, number, word } from './plain.js';
 import { identifierOf } from './wallet.js';
 
@@ -36,7 +37,9 @@ export async function conversationFacts(conversation) {
 export function messageFacts(message) {
   const { type, parameters, content } = message.content;
   const typeId = type?.typeId ?? '';
-  const hash = createHash('sha256').update(JSON.stringify([type, parameters])).update(content);
+  // The bindings give parameters in any order.
+  const sorted = Object.entries(parameters ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify([type, sorted])).update(content);
   return {
     id: message.id,
     conversation: message.convoId,
@@ -129,6 +132,7 @@ export const conversationMethods = {
   'conversation.permit': permit,
   'conversation.leave': (params) => one(params).leaveGroup(),
   'conversation.sendContent': sendContent,
+  'conversation.sendOneOfEach': (params) => sendOneOfEach(one(params), clientOf(params).inboxId(), params.words),
   'conversation.state': stateOf,
   'conversation.consent': (params) => word(CONSENT, one(params).consentState()),
   'conversation.setConsent': (params) => one(params).updateConsentState(number(CONSENT, params.state)),

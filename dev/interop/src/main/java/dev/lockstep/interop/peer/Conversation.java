@@ -73,6 +73,11 @@ public final class Conversation {
         return PeerJson.value(phone.call("conversation.sendContent", parameters), MessageId.class);
     }
 
+    /** Sends one message of each kind that libxmtp's bindings know; their ids, in order. */
+    public List<MessageId> sendOneOfEach(String words) {
+        return PeerJson.value(call("conversation.sendOneOfEach", "words", words), MESSAGE_IDS);
+    }
+
     public void sync() {
         call("conversation.sync");
     }
