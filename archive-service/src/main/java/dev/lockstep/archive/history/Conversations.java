@@ -28,11 +28,11 @@ final class Conversations {
         sql.send(
                 """
                 insert into conversation as kept (installation_id, id, version, type, peer_inbox_id, profile, created_at_ns,
-                    default_consent, membership_state, members, added_by_inbox_id, group_ids)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    default_consent, membership_state, members, added_by_inbox_id, group_ids, super_admins)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 on conflict (installation_id, id) do update set version = $3, type = $4, peer_inbox_id = $5, profile = $6,
                     created_at_ns = $7, default_consent = $8, membership_state = $9, members = $10, added_by_inbox_id = $11,
-                    group_ids = $12
+                    group_ids = $12, super_admins = $13
                 where kept.version < $3
                 """,
                 event.getInstallationId().toByteArray(),
@@ -48,7 +48,8 @@ final class Conversations {
                         .map(ConversationMember::toByteArray)
                         .toArray(byte[][]::new),
                 now.getAddedByInboxId().toByteArray(),
-                now.getGroupIdsList().stream().map(ByteString::toByteArray).toArray(byte[][]::new));
+                now.getGroupIdsList().stream().map(ByteString::toByteArray).toArray(byte[][]::new),
+                Deletions.superAdmins(now));
     }
 
     static Optional<StoredConversation> find(Sql sql, ByteString installation, ByteString id) {

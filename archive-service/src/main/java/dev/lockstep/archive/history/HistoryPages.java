@@ -72,7 +72,13 @@ public final class HistoryPages {
                       and not exists (
                           select 1 from message as deletion
                           where deletion.installation_id = any($1) and deletion.reference_id = message.id
-                            and deletion.type_id = 'deleteMessage' and deletion.sender_inbox_id = message.sender_inbox_id)
+                            and deletion.type_id = $12 and message.type_id = any($13)
+                            and (deletion.sender_inbox_id = message.sender_inbox_id
+                              or deletion.group_id = message.group_id and exists (
+                                select 1 from conversation
+                                where conversation.installation_id = deletion.installation_id
+                                  and conversation.id = deletion.conversation_id
+                                  and deletion.sender_inbox_id = any(conversation.super_admins))))
                     order by sent_at_ns desc, id desc limit $10
                 ) as message
                 order by message.sent_at_ns desc, message.id desc limit $10) as page
@@ -90,7 +96,9 @@ public final class HistoryPages {
                 wanted.neverExpiring(),
                 wanted.keptUntilNs(),
                 limit * Math.max(1, installations.size()),
-                bytes);
+                bytes,
+                Deletions.TYPE,
+                Deletions.deletable());
         return once(found, limit);
     }
 

@@ -79,11 +79,11 @@ public final class ImportedHistory {
         sql.send(
                 """
                 insert into conversation as kept (installation_id, id, version, type, peer_inbox_id, profile, created_at_ns,
-                    default_consent, membership_state, members, added_by_inbox_id, group_ids)
-                values ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    default_consent, membership_state, members, added_by_inbox_id, group_ids, super_admins)
+                values ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                 on conflict (installation_id, id) do update set version = 0, type = $3, peer_inbox_id = $4, profile = $5,
                     created_at_ns = $6, default_consent = $7, membership_state = $8, members = $9, added_by_inbox_id = $10,
-                    group_ids = $11
+                    group_ids = $11, super_admins = $12
                 where kept.version < 0
                 """,
                 installation,
@@ -98,7 +98,8 @@ public final class ImportedHistory {
                         .map(ConversationMember::toByteArray)
                         .toArray(byte[][]::new),
                 restored.getAddedByInboxId().toByteArray(),
-                new byte[][] {group.toByteArray()});
+                new byte[][] {group.toByteArray()},
+                Deletions.superAdmins(restored));
         conversationOfGroup.put(group, group);
         conversations++;
     }

@@ -2,6 +2,7 @@ package dev.lockstep.archive.transfer;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lockstep.archive.history.Deletions;
 import dev.lockstep.contract.event.ArchiveCounts;
 import dev.lockstep.xmtp.archive.ArchiveException;
 import dev.lockstep.xmtp.archive.ArchiveReader;
@@ -12,6 +13,7 @@ import dev.lockstep.xmtp.proto.devicesync.message.GroupMessageSave;
 import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
 import dev.lockstep.xmtp.proto.mls.contents.types.DeleteMessage;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -25,15 +27,19 @@ final class ArchiveContents {
     static final int MESSAGE_ID = 32;
     static final int INBOX_ID = 32;
 
-    private static final String DELETION = "deleteMessage";
     /** Deletions are rare; one that names more is made up. */
     private static final int MOST_DELETIONS = 1_000_000;
 
     private final Map<ByteString, Set<String>> deletedBy;
+    private final Map<ByteString, Set<String>> superAdmins;
     private final Optional<GroupSave> foreign;
 
-    private ArchiveContents(Map<ByteString, Set<String>> deletedBy, Optional<GroupSave> foreign) {
+    private ArchiveContents(
+            Map<ByteString, Set<String>> deletedBy,
+            Map<ByteString, Set<String>> superAdmins,
+            Optional<GroupSave> foreign) {
         this.deletedBy = deletedBy;
+        this.superAdmins = superAdmins;
         this.foreign = foreign;
     }
 
@@ -44,6 +50,7 @@ final class ArchiveContents {
      */
     static ArchiveContents of(ArchiveReader reader, ByteString inbox) throws IOException, ArchiveException {
         Map<ByteString, Set<String>> deletedBy = new HashMap<>();
+        Map<ByteString, Set<String>> superAdmins = new HashMap<>();
         Optional<GroupSave> foreign = Optional.empty();
         for (Optional<BackupElement> next = reader.next(); next.isPresent(); next = reader.next()) {
             BackupElement element = next.get();
@@ -51,6 +58,12 @@ final class ArchiveContents {
                 case GROUP -> {
                     if (!inbox.isEmpty() && isForeignDm(element.getGroup(), inbox)) {
                         foreign = Optional.of(element.getGroup());
+                    }
+                    if (element.getGroup().getConversationType() == ConversationTypeSave.CONVERSATION_TYPE_SAVE_GROUP) {
+                        superAdmins.put(
+                                element.getGroup().getId(),
+                                Set.copyOf(
+                                        element.getGroup().getMutableMetadata().getSuperAdminListList()));
                     }
                 }
                 case GROUP_MESSAGE -> {
@@ -63,7 +76,7 @@ final class ArchiveContents {
                 case CONSENT, METADATA, EVENT, ELEMENT_NOT_SET -> {}
             }
         }
-        return new ArchiveContents(deletedBy, foreign);
+        return new ArchiveContents(deletedBy, superAdmins, foreign);
     }
 
     /**
@@ -96,9 +109,17 @@ final class ArchiveContents {
         return foreign.isPresent();
     }
 
-    /** Whether the sender has deleted the message since. */
-    boolean isDeleted(GroupMessageSave message) {
-        return deletedBy.getOrDefault(message.getId(), Set.of()).contains(message.getSenderInboxId());
+    /**
+     * Whether its sender or a super admin of its group has deleted a message since.
+     *
+     * @param type of its content
+     */
+    boolean isDeleted(GroupMessageSave message, String type) {
+        Set<String> deleters = deletedBy.getOrDefault(message.getId(), Set.of());
+        return !deleters.isEmpty()
+                && Deletions.isDeletable(type)
+                && (deleters.contains(message.getSenderInboxId())
+                        || !Collections.disjoint(deleters, superAdmins.getOrDefault(message.getGroupId(), Set.of())));
     }
 
     private static boolean isForeignDm(GroupSave group, ByteString inbox) {
@@ -125,7 +146,7 @@ final class ArchiveContents {
     private static Optional<ByteString> target(GroupMessageSave message) {
         try {
             var content = EncodedContent.parseFrom(message.getDecryptedMessageBytes());
-            if (!content.getType().getTypeId().equals(DELETION)) {
+            if (!content.getType().getTypeId().equals(Deletions.TYPE)) {
                 return Optional.empty();
             }
             String id = DeleteMessage.parseFrom(content.getContent()).getMessageId();

@@ -159,14 +159,15 @@ final class ArchiveMerging {
         long expiresAtNs = Optional.ofNullable(disappearing.get(save.getGroupId()))
                 .map(setting -> setting.expiry(save.getSentAtNs()))
                 .orElse(0L);
+        ContentType type = type(save);
         if (conversation.isEmpty()
                 || save.getId().size() != ArchiveContents.MESSAGE_ID
                 || save.getKind() != GroupMessageKindSave.GROUP_MESSAGE_KIND_SAVE_APPLICATION
                 || expiresAtNs != 0 && expiresAtNs <= nowNs
-                || contents.isDeleted(save)) {
+                || contents.isDeleted(save, type.getTypeId())) {
             return;
         }
-        batch.add(stored(save, conversation.get(), expiresAtNs));
+        batch.add(stored(save, type, conversation.get(), expiresAtNs));
         batchBytes += save.getDecryptedMessageBytes().size();
         if (batch.size() >= MOST_MESSAGES || batchBytes >= MOST_BYTES) {
             flush();
@@ -179,7 +180,7 @@ final class ArchiveMerging {
         batchBytes = 0;
     }
 
-    private MessageStored stored(GroupMessageSave save, ByteString conversation, long expiresAtNs) {
+    private MessageStored stored(GroupMessageSave save, ContentType type, ByteString conversation, long expiresAtNs) {
         return MessageStored.newBuilder()
                 .setMessageId(save.getId())
                 .setConversationId(conversation)
@@ -187,7 +188,7 @@ final class ArchiveMerging {
                 .setSenderInboxId(inbox(save.getSenderInboxId()).orElse(ByteString.EMPTY))
                 .setSenderInstallationId(save.getSenderInstallationId())
                 .setKind(MessageStored.Kind.APPLICATION)
-                .setContentType(type(save))
+                .setContentType(type)
                 .setContent(Sealed.newBuilder()
                         .setBytes(ByteString.copyFrom(dataKey.seal(
                                 Purpose.MESSAGE_CONTENT,

@@ -74,6 +74,29 @@ class ArchiveBuildingTest {
     }
 
     @Test
+    void aSuperAdminOfAGroupDeletesWhatOthersHaveWritten() throws Exception {
+        ByteString boss = Histories.id(32, 90);
+        ByteString group = histories.groupOf(FIRST, 11, boss);
+        ByteString elsewhere = histories.groupOf(FIRST, 12, Histories.id(32, 91));
+        ByteString dm = histories.dm(FIRST, 10, PEER);
+        histories.keep(FIRST, message(group, 1));
+        histories.keep(FIRST, message(group, 2), Histories.content("reaction", ByteString.EMPTY));
+        histories.keep(FIRST, message(elsewhere, 3));
+        histories.keep(FIRST, message(dm, 4));
+        for (int number = 1; number <= 4; number++) {
+            ByteString where = number == 3 ? elsewhere : number == 4 ? dm : group;
+            histories.keep(
+                    FIRST,
+                    message(where, 10 + number).setSenderInboxId(boss).setReferenceId(Histories.id(32, number)),
+                    Histories.deletionOf(number));
+        }
+
+        assertThat(Histories.messages(histories.write(EVERYTHING, List.of()).bytes()))
+                .doesNotContain(1)
+                .contains(2, 3, 4);
+    }
+
+    @Test
     void timesBoundMessagesAndEachComesWithItsConversation() throws Exception {
         ByteString dm = histories.dm(FIRST, 10, PEER);
         histories.group(FIRST, 11);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ConversationChanged.MembershipState;
+import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.xmtp.archive.ArchiveException;
 import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.archive.ArchiveWriter;
@@ -22,7 +23,9 @@ import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
 import dev.lockstep.xmtp.proto.devicesync.group.ConversationTypeSave;
 import dev.lockstep.xmtp.proto.devicesync.group.GroupSave;
+import dev.lockstep.xmtp.proto.devicesync.group.MutableMetadataSave;
 import dev.lockstep.xmtp.proto.devicesync.message.DeliveryStatusSave;
+import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +106,32 @@ class ArchiveMergingTest {
         assertThat(Histories.messages(histories.write(EVERYTHING, List.of()).bytes()))
                 .doesNotContain(1)
                 .contains(2);
+    }
+
+    @Test
+    void whatASuperAdminHasDeletedIsNotMerged() throws Exception {
+        ByteString boss = id(32, 90);
+        ByteString group = id(16, 11);
+        byte[] archive = archiveOf(
+                BackupElement.newBuilder()
+                        .setGroup(GroupSave.newBuilder()
+                                .setId(group)
+                                .setConversationType(ConversationTypeSave.CONVERSATION_TYPE_SAVE_GROUP)
+                                .setMutableMetadata(
+                                        MutableMetadataSave.newBuilder().addSuperAdminList(SavedElements.hex(boss))))
+                        .build(),
+                saved(message(group, 1), Histories.text("deleted")),
+                saved(message(group, 2), Histories.text("kept")),
+                saved(message(group, 3).setSenderInboxId(boss), Histories.deletionOf(1)),
+                saved(message(group, 4).setSenderInboxId(id(32, 91)), Histories.deletionOf(2)));
+
+        histories.merge(SECOND, archive);
+
+        assertThat(histories.kept(SECOND)).containsExactly(4, 3, 2);
+    }
+
+    private static BackupElement saved(MessageStored.Builder message, EncodedContent content) {
+        return SavedElements.message(message.build(), content.toByteArray());
     }
 
     @Test

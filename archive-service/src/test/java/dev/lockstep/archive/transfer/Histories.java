@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.ArchiveCounts;
 import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.ContentType;
 import dev.lockstep.contract.event.ConversationChanged;
+import dev.lockstep.contract.event.ConversationMember;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.contract.event.MessageStored.DeliveryStatus;
@@ -88,6 +89,21 @@ final class Histories implements AutoCloseable {
                 ConversationChanged.newBuilder()
                         .setConversationId(id(16, number))
                         .setType(ConversationChanged.Type.GROUP));
+    }
+
+    /** A group with a super admin. */
+    ByteString groupOf(ByteString installation, int number, ByteString superAdmin) {
+        return conversation(
+                installation,
+                ConversationChanged.newBuilder()
+                        .setConversationId(id(16, number))
+                        .setType(ConversationChanged.Type.GROUP)
+                        .addMembers(ConversationMember.newBuilder()
+                                .setInboxId(superAdmin)
+                                .setRole(ConversationMember.Role.SUPER_ADMIN))
+                        .addMembers(ConversationMember.newBuilder()
+                                .setInboxId(PEER)
+                                .setRole(ConversationMember.Role.MEMBER)));
     }
 
     private ByteString conversation(ByteString installation, ConversationChanged.Builder conversation) {

@@ -190,6 +190,7 @@ class TransfersTest {
 
     private Map<ByteString, List<ArchiveUploaded>> answers() {
         return histories.stored.outbox().stream()
+                .filter(Envelope::hasArchiveUploaded)
                 .collect(Collectors.groupingBy(
                         Envelope::getInboxId, Collectors.mapping(Envelope::getArchiveUploaded, Collectors.toList())));
     }
