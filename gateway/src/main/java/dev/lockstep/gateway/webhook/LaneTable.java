@@ -24,10 +24,10 @@ final class LaneTable {
         private static final long serialVersionUID = 1;
     }
 
-    /** Adds an event to what waits for each of its tenant's webhooks that want it; how many do. */
-    static int add(Sql sql, Logged event, EventType type, Instant now) {
+    /** Adds an event to what waits for each of its tenant's webhooks that want it. */
+    static void add(Sql sql, Logged event, EventType type, Instant now) {
         Envelope envelope = event.envelope();
-        return sql.update(
+        sql.send(
                 """
                 with wanting as (
                     select webhook_id from webhook

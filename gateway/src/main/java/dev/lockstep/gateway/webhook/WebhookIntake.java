@@ -15,7 +15,7 @@ public class WebhookIntake implements EventHandler {
     private final InstantSource clock = InstantSource.system();
     private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** @param listener is told that there is something to send; returns at once */
+    /** @param listener is told that there may be something to send; returns at once */
     void tell(Runnable listener) {
         listeners.add(listener);
     }
@@ -33,9 +33,8 @@ public class WebhookIntake implements EventHandler {
     @Override
     public void handle(Sql sql, Envelope event, int partition, long offset) {
         EventType.of(event).ifPresent(type -> {
-            if (LaneTable.add(sql, new Logged(partition, offset, event), type, clock.instant()) > 0) {
-                sql.afterCommit(() -> listeners.forEach(Runnable::run));
-            }
+            LaneTable.add(sql, new Logged(partition, offset, event), type, clock.instant());
+            sql.afterCommit(() -> listeners.forEach(Runnable::run));
         });
     }
 }
