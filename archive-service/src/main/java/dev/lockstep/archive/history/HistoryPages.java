@@ -72,7 +72,7 @@ public final class HistoryPages {
                       and not exists (
                           select 1 from message as deletion
                           where deletion.installation_id = any($1) and deletion.reference_id = message.id
-                            and deletion.type_id = $12 and message.type_id = any($13)
+                            and deletion.type_id = 'deleteMessage' and message.type_id = any($12)
                             and (deletion.sender_inbox_id = message.sender_inbox_id
                               or deletion.group_id = message.group_id and exists (
                                 select 1 from conversation
@@ -97,7 +97,6 @@ public final class HistoryPages {
                 wanted.keptUntilNs(),
                 limit * Math.max(1, installations.size()),
                 bytes,
-                Deletions.TYPE,
                 Deletions.deletable());
         return once(found, limit);
     }

@@ -36,15 +36,16 @@ public final class ArchiveBenchmark {
     /**
      * How much is done.
      *
+     * @param warmUp messages of the first history
      * @param beside messages that libxmtp takes and writes too; it needs minutes for the larger histories
      * @param ours messages of the histories that we take and write, one after the other
      */
-    public record Size(int beside, int... ours) {
+    public record Size(int warmUp, int beside, int... ours) {
         /** What the targets name. */
-        public static final Size TARGET = new Size(5_000, 5_000, 100_000);
+        public static final Size TARGET = new Size(50_000, 5_000, 5_000, 100_000, 1_000_000);
 
         /** Enough to see that everything runs. */
-        public static final Size SMOKE = new Size(20, 20);
+        public static final Size SMOKE = new Size(20, 20, 20);
     }
 
     /** @param folder for archives */
@@ -66,7 +67,7 @@ public final class ArchiveBenchmark {
     }
 
     public void run() throws IOException {
-        ours(table("First, while compilers and caches get warm"), size.beside());
+        ours(table("First, while compilers and caches get warm"), size.warmUp());
         Table table = table("Then");
         libxmtp(table, size.beside());
         Arrays.stream(size.ours()).forEach(messages -> ours(table, messages));
