@@ -49,7 +49,7 @@ public final class DeviceSync {
     }
 
     public DeviceSyncIntake intake() {
-        return new DeviceSyncIntake(members, policies, tasks, hmacRoots(), events, clock);
+        return new DeviceSyncIntake(members, installations, policies, tasks, hmacRoots(), events, clock);
     }
 
     public HistorySync historySync(Conversations conversations) {

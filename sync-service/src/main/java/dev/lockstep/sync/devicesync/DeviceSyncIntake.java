@@ -9,6 +9,7 @@ import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
 import dev.lockstep.sync.group.SyncGroupListener;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.installation.InstallationStore;
 import dev.lockstep.sync.task.HmacCycle;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.group.content.DeviceSyncMessages;
@@ -31,6 +32,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     private static final int KEY_LENGTH = 32;
 
     private final CurrentMembers members;
+    private final InstallationStore installations;
     private final Policies policies;
     private final TaskStore tasks;
     private final HmacRoots hmacRoots;
@@ -39,12 +41,14 @@ public final class DeviceSyncIntake implements SyncGroupListener {
 
     DeviceSyncIntake(
             CurrentMembers members,
+            InstallationStore installations,
             Policies policies,
             TaskStore tasks,
             HmacRoots hmacRoots,
             DeviceSyncEvents events,
             InstantSource clock) {
         this.members = members;
+        this.installations = installations;
         this.policies = policies;
         this.tasks = tasks;
         this.hmacRoots = hmacRoots;
@@ -216,6 +220,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
             Archives.insert(sql, who.id(), archive);
             events.changed(sql, About.of(who), archive);
             answered(sql, who, archive);
+            answeredByAnother(sql, who, archive);
         };
     }
 
@@ -229,6 +234,16 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         if (asked.get().state() == State.OPEN) {
             Requests.sentBecame(sql, who.id(), archive.pin(), State.ANSWERING, Reasons.NONE, clock.instant());
             events.changed(sql, About.of(who), Requests.shownSent(sql, who.id(), archive.pin()));
+        }
+    }
+    /** All hosted installations of the inbox have the request, and one answers for all: with the first of its archives it has. */
+    private void answeredByAnother(Sql sql, HostedInstallation who, AnnouncedArchive archive) {
+        if (installations.find(sql, archive.sender()).isEmpty()) {
+            return;
+        }
+        for (ReceivedRequest request : Requests.unanswered(sql, who.id(), archive.pin())) {
+            Requests.receivedBecame(sql, who.id(), request.message(), State.ANSWERED, Reasons.NONE, clock.instant());
+            events.changed(sql, About.of(who), Requests.shownReceived(sql, who.id(), request.message()));
         }
     }
 }

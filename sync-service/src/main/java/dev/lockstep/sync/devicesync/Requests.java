@@ -83,6 +83,13 @@ final class Requests {
                 """, Requests::received, installation.toByteArray(), pin);
     }
 
+    /** Received ones with a pin that we would answer, or hold. */
+    static List<ReceivedRequest> unanswered(Sql sql, InstallationId installation, String pin) {
+        return sql.list(RECEIVED + """
+                where installation_id = $1 and pin = $2 and state in ('held', 'answering') order by message_id for update
+                """, Requests::received, installation.toByteArray(), pin);
+    }
+
     /** One of ours, locked: who looks at it and who answers it take turns. */
     static Optional<SentRequest> sent(Sql sql, InstallationId installation, String pin) {
         return sql.first(
