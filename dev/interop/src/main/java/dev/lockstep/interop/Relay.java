@@ -12,10 +12,11 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
- * Stands between clients and a server on this machine, passes every byte on unchanged, and counts them; until its connections are
- * made to hang, as those behind a router that has forgotten them.
+ * Stands between clients and a server on this machine, passes every byte on unchanged, and counts them; until it is told to wait, or
+ * its connections are made to hang, as those behind a router that has forgotten them.
  */
 final class Relay implements AutoCloseable {
     private static final int CONNECT_MILLISECONDS = 10_000;
@@ -28,6 +29,9 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> hanging = ConcurrentHashMap.newKeySet();
     private final AtomicLong toServer = new AtomicLong();
     private final AtomicLong toClients = new AtomicLong();
+    private final Set<Allowance> towardsServer = ConcurrentHashMap.newKeySet();
+    private final Set<Allowance> towardsClients = ConcurrentHashMap.newKeySet();
+    private volatile Traffic allowed = Traffic.UNLIMITED;
 
     private Relay(URI target, ServerSocket listener) {
         this.target = target;
@@ -63,8 +67,31 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /**
+     * From now on each connection passes so many bytes more towards the server and towards its client, within 64 KiB, and then waits
+     * until {@link #letPass}. One that waits already goes on waiting.
+     */
+    void waitAfter(long bytesToServer, long bytesToClients) {
+        allowed = new Traffic(bytesToServer, bytesToClients);
+        towardsServer.forEach(each -> each.becomes(bytesToServer));
+        towardsClients.forEach(each -> each.becomes(bytesToClients));
+    }
+
+    /** How many connections wait with something to pass on. */
+    long waiting() {
+        return Stream.concat(towardsServer.stream(), towardsClients.stream())
+                .filter(Allowance::isWaitedFor)
+                .count();
+    }
+
+    void letPass() {
+        allowed = Traffic.UNLIMITED;
+        Stream.concat(towardsServer.stream(), towardsClients.stream()).forEach(Allowance::end);
+    }
+
     @Override
     public void close() {
+        letPass();
         closeQuietly(listener);
         open.forEach(Relay::closeQuietly);
     }
@@ -82,11 +109,17 @@ final class Relay implements AutoCloseable {
     }
 
     private void serve(Socket client) {
+        Allowance forServer = new Allowance();
+        Allowance forClient = new Allowance();
+        towardsServer.add(forServer);
+        towardsClients.add(forClient);
+        forServer.becomes(allowed.toServer());
+        forClient.becomes(allowed.toClients());
         try (Socket server = new Socket()) {
             open.add(server);
             server.connect(new InetSocketAddress(target.getHost(), target.getPort()), CONNECT_MILLISECONDS);
-            Thread back = Thread.ofVirtual().start(() -> pass(server, client, toClients));
-            pass(client, server, toServer);
+            Thread back = Thread.ofVirtual().start(() -> pass(server, client, forClient, toClients));
+            pass(client, server, forServer, toServer);
             back.join();
         } catch (IOException _) {
             // The client sees the closed connection, as it would without us.
@@ -94,18 +127,21 @@ final class Relay implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             closeQuietly(client);
+            towardsServer.remove(forServer);
+            towardsClients.remove(forClient);
             open.remove(client);
             open.removeIf(Socket::isClosed);
             hanging.removeIf(Socket::isClosed);
         }
     }
 
-    private void pass(Socket from, Socket to, AtomicLong count) {
+    private void pass(Socket from, Socket to, Allowance allowance, AtomicLong count) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                allowance.take(length);
                 if (!hanging.contains(from)) {
                     out.write(buffer, 0, length);
                     count.addAndGet(length);
@@ -115,6 +151,8 @@ final class Relay implements AutoCloseable {
         } catch (IOException _) {
             closeQuietly(from);
             closeQuietly(to);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,8 +164,40 @@ final class Relay implements AutoCloseable {
         }
     }
 
+    /** Bytes that may still pass in one direction of a connection. */
+    private static final class Allowance {
+        private long left;
+        private boolean waitedFor;
+
+        synchronized void take(int bytes) throws InterruptedException {
+            while (left < bytes) {
+                waitedFor = true;
+                wait();
+            }
+            waitedFor = false;
+            left -= bytes;
+        }
+
+        synchronized void becomes(long bytes) {
+            if (!waitedFor) {
+                left = bytes;
+            }
+        }
+
+        synchronized void end() {
+            left = Long.MAX_VALUE;
+            notifyAll();
+        }
+
+        synchronized boolean isWaitedFor() {
+            return waitedFor;
+        }
+    }
+
     /** Bytes in both directions. */
     record Traffic(long toServer, long toClients) {
+        private static final Traffic UNLIMITED = new Traffic(Long.MAX_VALUE, Long.MAX_VALUE);
+
         Traffic since(Traffic earlier) {
             return new Traffic(toServer - earlier.toServer, toClients - earlier.toClients);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.lockstep.interop.peer.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,27 @@ class RelayTest {
                 fresh.getOutputStream().write(3);
                 assertThat(freshAtServer.getInputStream().read()).isEqualTo(3);
             }
+        }
+    }
+
+    @Test
+    void whatIsMadeToWaitComesWhenItMayPass() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+                Relay relay = Relay.before(URI.create("http://127.0.0.1:%d".formatted(server.getLocalPort())));
+                Socket client = connected(relay);
+                Socket atServer = server.accept()) {
+            client.getOutputStream().write(1);
+            assertThat(atServer.getInputStream().read()).isEqualTo(1);
+            relay.waitAfter(0, 1);
+            client.getOutputStream().write(2);
+            Eventually.eventually("the byte to wait", relay::waiting, waiting -> waiting == 1);
+            atServer.getOutputStream().write(3);
+            assertThat(client.getInputStream().read()).isEqualTo(3);
+
+            relay.letPass();
+
+            assertThat(atServer.getInputStream().read()).isEqualTo(2);
+            assertThat(relay.waiting()).isZero();
         }
     }
 

@@ -31,12 +31,22 @@ final class SharedStack implements AutoCloseable {
 
     private final LocalStack stack;
     private final Relay network;
+    private final Relay history;
+    private final FickleHistoryServer fickle;
     private final Path folder;
     private final Path developmentKey;
 
-    private SharedStack(LocalStack stack, Relay network, Path folder, Path developmentKey) {
+    private SharedStack(
+            LocalStack stack,
+            Relay network,
+            Relay history,
+            FickleHistoryServer fickle,
+            Path folder,
+            Path developmentKey) {
         this.stack = stack;
         this.network = network;
+        this.history = history;
+        this.fickle = fickle;
         this.folder = folder;
         this.developmentKey = developmentKey;
     }
@@ -64,12 +74,17 @@ final class SharedStack implements AutoCloseable {
     private static SharedStack start(Path folder, Ports ports) {
         try {
             Relay network = Relay.before(local(ports.network()));
+            Relay history = Relay.before(local(ports.history()));
+            FickleHistoryServer fickle = new FickleHistoryServer();
             StackSettings settings = StackSettings.forTests(folder.resolve("stack"))
                     .withPorts(ports)
-                    .withNetworkAt(network.address());
+                    .withNetworkAt(network.address())
+                    .withHistoryServers(history.address(), fickle.address());
             return new SharedStack(
                     LocalStack.start(settings),
                     network,
+                    history,
+                    fickle,
                     settings.folder(),
                     new StackFolder(settings.folder()).developmentKey());
         } catch (StackException | IOException e) {
@@ -83,6 +98,16 @@ final class SharedStack implements AutoCloseable {
 
     URI historyServerUrl() {
         return local(stack.ports().history());
+    }
+
+    /** In front of the history server, for those who name its address as their history server. */
+    Relay historyRelay() {
+        return history;
+    }
+
+    /** A history server that may be used and is not to be relied on. */
+    FickleHistoryServer fickleHistoryServer() {
+        return fickle;
     }
 
     /** What the history server has counted. */
@@ -124,12 +149,27 @@ final class SharedStack implements AutoCloseable {
 
     /** Kills the network as a crash would; returns when it is back. */
     void killNetwork() {
-        kill(NETWORK);
+        kill(NETWORK, () -> {});
     }
 
-    /** Kills the history server as a crash would; returns when it is back. */
+    /** Kills the history server, and the service that carries archives, as a crash would; returns when it is back. */
     void killHistoryServer() {
-        kill(ARCHIVE_SERVICE);
+        killHistoryServer(() -> {});
+    }
+
+    /** @param whenDead before it comes back */
+    void killHistoryServer(Runnable whenDead) {
+        kill(ARCHIVE_SERVICE, whenDead);
+    }
+
+    /** The table in which archive-service keeps messages, for this alone. */
+    TableLock lockHistory() {
+        try {
+            return TableLock.on(
+                    "archive.message", folder.resolve(POSTGRES), stack.ports().postgres());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Takes the database away from under the services; returns when all are ready again. */
@@ -163,7 +203,28 @@ final class SharedStack implements AutoCloseable {
 
     /** Kills the service that hosts installations as a crash would; returns when it is back. */
     void killSyncService() {
-        kill(SYNC_SERVICE);
+        killSyncService(() -> {});
+    }
+
+    /** @param whenDead before it comes back */
+    void killSyncService(Runnable whenDead) {
+        kill(SYNC_SERVICE, whenDead);
+    }
+
+    /**
+     * Restarts the service that hosts installations with other settings; returns when it is back.
+     *
+     * @param settings as in a properties file; empty for those that it had at first
+     */
+    void setSyncService(String settings) {
+        Path file = folder.resolve("config").resolve("application.properties");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, settings);
+            restart(SYNC_SERVICE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The connections between the service that hosts installations and the network say nothing any more, and stay open. */
@@ -173,7 +234,7 @@ final class SharedStack implements AutoCloseable {
 
     /** Kills the public door as a crash would; returns when it is back. */
     void killGateway() {
-        kill(GATEWAY);
+        kill(GATEWAY, () -> {});
     }
 
     private void awaitAll() {
@@ -184,11 +245,14 @@ final class SharedStack implements AutoCloseable {
     public void close() {
         stack.close();
         network.close();
+        history.close();
+        fickle.close();
     }
 
-    private void kill(String service) {
+    private void kill(String service, Runnable whenDead) {
         int before = statusOf(service).restarts();
         stack.kill(service);
+        whenDead.run();
         Eventually.eventually(
                 "%s to be back after it was killed".formatted(service),
                 RESTART_PATIENCE,

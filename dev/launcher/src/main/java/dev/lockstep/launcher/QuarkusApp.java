@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A service of ours, as the stack has to know it.
@@ -50,7 +52,7 @@ record QuarkusApp(
                             "LOCKSTEP_HISTORY_SERVER_FOLDER",
                                     stack -> stack.folder().resolve("archives"),
                             "LOCKSTEP_TRANSFERS_FOLDER", stack -> stack.folder().resolve("transfers"),
-                            "LOCKSTEP_TRANSFERS_ALLOWED_SERVERS", QuarkusApp::ownHistoryServers,
+                            "LOCKSTEP_TRANSFERS_ALLOWED_SERVERS", QuarkusApp::historyServers,
                             "LOCKSTEP_TRANSFERS_HISTORY_SERVER", stack -> local(stack, Port.HISTORY),
                             "LOCKSTEP_TRANSFERS_SYNC_SERVICE", stack -> local(stack, Port.SYNC_SERVICE),
                             "LOCKSTEP_TRANSFERS_PREFERENCE_SERVICE", stack -> local(stack, Port.PREFERENCE_SERVICE),
@@ -114,10 +116,13 @@ record QuarkusApp(
         return stack.networkAddress().<Object>map(URI::toString).orElseGet(() -> local(stack, Port.NETWORK));
     }
 
-    /** As phones on this machine name it. */
-    private static Object ownHistoryServers(StackSettings stack) {
+    /** Its own as phones on this machine name it, and others. */
+    private static Object historyServers(StackSettings stack) {
         int port = stack.ports().history();
-        return "http://127.0.0.1:%d,http://localhost:%d".formatted(port, port);
+        return Stream.concat(
+                        Stream.of("http://127.0.0.1:%d".formatted(port), "http://localhost:%d".formatted(port)),
+                        stack.historyServers().stream().map(URI::toString))
+                .collect(Collectors.joining(","));
     }
 
     private static Object keyFile(StackSettings stack) {

@@ -3,6 +3,7 @@ package dev.lockstep.launcher;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +18,19 @@ import java.util.stream.Stream;
  * @param services the names of the services to run, and what they need runs too; empty for all
  * @param load how the services' JVMs are set up
  * @param networkAddress where sync-service looks for the network, if not at its own port: something that stands in between
+ * @param historyServers where archives may go and come from besides the stack's own history server
  */
 public record StackSettings(
-        Path folder, Apps apps, Ports ports, Set<String> services, Load load, Optional<URI> networkAddress) {
+        Path folder,
+        Apps apps,
+        Ports ports,
+        Set<String> services,
+        Load load,
+        Optional<URI> networkAddress,
+        List<URI> historyServers) {
 
     public StackSettings(Path folder, Apps apps, Ports ports, Set<String> services, Load load) {
-        this(folder, apps, ports, services, load, Optional.empty());
+        this(folder, apps, ports, services, load, Optional.empty(), List.of());
     }
 
     /** What the JVMs of the services are set up for. */
@@ -45,19 +53,23 @@ public record StackSettings(
 
     /** Some of the services only, with what they need. */
     public StackSettings only(String... names) {
-        return new StackSettings(folder, apps, ports, Set.of(names), load, networkAddress);
+        return new StackSettings(folder, apps, ports, Set.of(names), load, networkAddress, historyServers);
     }
 
     public StackSettings withPorts(Ports other) {
-        return new StackSettings(folder, apps, other, services, load, networkAddress);
+        return new StackSettings(folder, apps, other, services, load, networkAddress, historyServers);
     }
 
     public StackSettings withLoad(Load other) {
-        return new StackSettings(folder, apps, ports, services, other, networkAddress);
+        return new StackSettings(folder, apps, ports, services, other, networkAddress, historyServers);
     }
 
     public StackSettings withNetworkAt(URI address) {
-        return new StackSettings(folder, apps, ports, services, load, Optional.of(address));
+        return new StackSettings(folder, apps, ports, services, load, Optional.of(address), historyServers);
+    }
+
+    public StackSettings withHistoryServers(URI... others) {
+        return new StackSettings(folder, apps, ports, services, load, networkAddress, List.of(others));
     }
 
     /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param networkUrl the XMTP network; null for what libxmtp itself takes for its environment {@code local}
  * @param historyServerUrl base URL without a slash at its end
  * @param streams which kind of stream the clients open towards the network
+ * @param deviceSync whether the clients take part in device sync at all
  * @param deviceSyncInterval how often the device-sync worker looks; null for libxmtp's own 20 s
  * @param folder where databases and the log of the process go
  * @param callPatience after which a call without an answer ends the process
@@ -19,6 +20,7 @@ public record PeerSettings(
         @Nullable URI networkUrl,
         URI historyServerUrl,
         Streams streams,
+        boolean deviceSync,
         @Nullable Duration deviceSyncInterval,
         Path folder,
         Duration callPatience) {
@@ -35,11 +37,16 @@ public record PeerSettings(
 
     /** Device sync once a second, one minute for a call. */
     public static PeerSettings of(URI networkUrl, URI historyServerUrl, Streams streams, Path folder) {
-        return new PeerSettings(networkUrl, historyServerUrl, streams, QUICK, folder, PATIENT);
+        return new PeerSettings(networkUrl, historyServerUrl, streams, true, QUICK, folder, PATIENT);
     }
 
     /** The environment {@code local} as a stock SDK has it, with a quicker device-sync worker. */
     public static PeerSettings sdkDefaultsForLocal(Path folder) {
-        return new PeerSettings(null, URI.create("http://localhost:5558"), Streams.CLASSIC, QUICK, folder, PATIENT);
+        return new PeerSettings(
+                null, URI.create("http://localhost:5558"), Streams.CLASSIC, true, QUICK, folder, PATIENT);
+    }
+
+    PeerSettings withoutDeviceSync() {
+        return new PeerSettings(networkUrl, historyServerUrl, streams, false, deviceSyncInterval, folder, callPatience);
     }
 }

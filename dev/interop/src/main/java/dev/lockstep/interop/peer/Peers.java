@@ -51,6 +51,11 @@ public final class Peers implements AutoCloseable {
         return Phone.open(name, wallet, process, settings);
     }
 
+    /** As {@link #installation}, with device sync switched off: it neither says nor hears anything in sync groups. */
+    public Phone installationWithoutDeviceSync(String name, Wallet wallet) {
+        return Phone.open(name, wallet, process, settings.withoutDeviceSync());
+    }
+
     /**
      * A phone of somebody whose wallet is not in the phone.
      *

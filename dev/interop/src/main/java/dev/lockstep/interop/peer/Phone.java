@@ -77,7 +77,7 @@ public final class Phone implements AutoCloseable {
                 "databaseFile",
                 databaseOf(handle, settings).toString(),
                 "deviceSync",
-                true));
+                settings.deviceSync()));
         URI network = settings.networkUrl();
         if (network != null) {
             parameters.put("networkUrl", network.toString());

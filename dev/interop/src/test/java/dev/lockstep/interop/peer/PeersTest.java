@@ -79,6 +79,7 @@ class PeersTest {
     private Peers start(Duration patience) throws IOException {
         PeerInstallation installation = PeerInstallation.ensure(node, System.err::println);
         return Peers.start(
-                installation, new PeerSettings(NOBODY, NOBODY, PeerSettings.Streams.CLASSIC, null, folder, patience));
+                installation,
+                new PeerSettings(NOBODY, NOBODY, PeerSettings.Streams.CLASSIC, true, null, folder, patience));
     }
 }
