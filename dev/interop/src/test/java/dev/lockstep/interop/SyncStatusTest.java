@@ -1,0 +1,285 @@
+package dev.lockstep.interop;
+
+import static dev.lockstep.interop.peer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.interop.FickleHistoryServer.Answer;
+import dev.lockstep.interop.hosted.GatewayException;
+import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.peer.Conversation;
+import dev.lockstep.interop.peer.PeerSettings;
+import dev.lockstep.interop.peer.PeerSettings.Streams;
+import dev.lockstep.interop.peer.Peers;
+import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.xmtp.id.InstallationId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What is said when nothing happens: each finding that can be brought about, by what brings it about, code and sentence. */
+@WithRealClients
+class SyncStatusTest {
+    /** How long an answer is waited for before anything is said of it, and what a loaded machine takes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40 + 30);
+
+    @Test
+    void whoIsThereAndWhoHearsUs(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        HostedInstallation server = install(clients, alix);
+        assertThat(findings(server))
+                .containsExactly(
+                        "history-never-requested: This installation joined an inbox that has others and has never"
+                                + " asked them for history. Send a sync request.");
+
+        Phone tablet = people.installationWithoutDeviceSync("alix's tablet", alix.wallet());
+        assertThat(findings(server))
+                .contains(("installations-not-in-sync-group: 1 of the inbox's 2 other installations are not in this"
+                                + " installation's sync group (%s), so they hear nothing of it. Open the app there so that"
+                                + " it syncs; it is added when its key package is good.")
+                        .formatted(shortened(tablet.installationId())));
+
+        people.revoke(alix.wallet(), alix.inboxId(), List.of(alix.installationId(), tablet.installationId()));
+        assertThat(findings(server))
+                .containsExactly("single-installation: All other installations of this inbox are revoked, so nobody can"
+                        + " answer a request for history. Import a backup file if there is one.");
+        assertThatThrownBy(server::requestHistory)
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refused -> assertThat(refused)
+                                .hasMessageContaining("The inbox has no other installation, so nobody can answer.")
+                                .extracting(GatewayException::code)
+                                .isEqualTo("no-other-installation"));
+    }
+
+    /** One's phone is off, and the other one's has device sync switched off. */
+    @Test
+    void whyNobodyAnswers(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        HostedInstallation atAlix = install(clients, alix);
+        Phone bo = people.installationWithoutDeviceSync("bo", people.newWallet());
+        Conversation walk = bo.groupWith("sunday walk", alix);
+        HostedInstallation atBo = install(clients, bo);
+        walk.send("shall we?");
+        atBo.awaitConversation(walk.id());
+        alix.awaitConversation(walk.id()).send("gladly");
+        alix.close();
+
+        JsonNode asked = atAlix.requestHistory();
+        atBo.requestHistory();
+        assertThat(asked.get("state").asText()).isEqualTo("waiting");
+        assertThat(asked.get("reason").get("code").asText()).isEqualTo("no-answer-yet");
+        String unanswered = eventually(
+                        "the silence to be told", PATIENCE, () -> findings(atAlix), all -> !all.isEmpty())
+                .getFirst();
+        walk.send("is anybody there?");
+        List<String> ofBo = eventually(
+                "bo to be told of",
+                () -> findings(atBo),
+                all -> all.size() == 2 && all.getFirst().contains("active"));
+
+        assertThat(unanswered)
+                .matches(
+                        ("no-answer-yet: No other installation of this inbox has answered for \\d+ s; the newest, %s, was"
+                                        + " last seen \\d+ s ago\\. Open the app on another device of this user and let it sync;"
+                                        + " an answer is taken whenever it comes\\.")
+                                .formatted(shortened(alix.installationId())));
+        assertThat(ofBo.getFirst())
+                .matches(("others-do-not-sync: No other installation has answered for \\d+ s\\. %s is active in"
+                                + " conversations and has said nothing in the sync group since\\. Have the app there sync"
+                                + " all \\(syncAll, or syncAllDeviceSyncGroups\\), and see that device sync is not"
+                                + " switched off\\.")
+                        .formatted(shortened(bo.installationId())));
+        assertThat(ofBo.getLast())
+                .isEqualTo(
+                        ("hmac-root-differs: %s marks its messages by another HMAC root, so a push server that has this"
+                                        + " inbox's keys tells it of them. Have the app there sync its preferences"
+                                        + " (preferences.sync, or syncAll).")
+                                .formatted(shortened(bo.installationId())));
+    }
+
+    @Test
+    void whyAnAnswerCouldNotBeImported(RealClients clients) throws IOException {
+        FickleHistoryServer fickle = clients.stack().fickleHistoryServer();
+        Phone alix = clients.people().phone("alix");
+        alix.groupWith("notes to myself").send("remember the milk");
+        HostedInstallation server = install(clients, alix);
+
+        fickle.give(_ -> Answer.of(404));
+        assertUnimported(
+                server,
+                alix,
+                fickle,
+                "archive-gone",
+                "The history server answered the download with 404: there is nothing there.");
+        fickle.give(_ -> Answer.of(410));
+        assertUnimported(
+                server,
+                alix,
+                fickle,
+                "archive-gone",
+                "The history server answered the download with 410: it has expired.");
+        fickle.give(_ -> Answer.of(403));
+        assertUnimported(
+                server, alix, fickle, "history-server-refused", "The history server answered the download with 403.");
+        fickle.give(files -> Answer.of(files.getFirst()));
+        assertUnimported(server, alix, fickle, "archive-key-mismatch", "The archive cannot be read: ");
+        fickle.give(files -> Answer.of(Arrays.copyOf(files.getLast(), files.getLast().length - 1)));
+        assertUnimported(server, alix, fickle, "archive-truncated", "The archive cannot be read: ");
+        fickle.give(files -> Answer.of(damaged(files.getLast())));
+        assertUnimported(server, alix, fickle, "archive-corrupt", "The archive cannot be read: ");
+        try (FickleHistoryServer stranger = new FickleHistoryServer()) {
+            assertUnimported(
+                    server,
+                    alix,
+                    stranger,
+                    "history-server-not-allowed",
+                    stranger.address().toString());
+        }
+
+        fickle.give(files -> Answer.of(files.getLast()));
+        JsonNode asked = server.requestHistory(naming(fickle));
+        Sync.whileSyncing(alix)
+                .await("the history to be imported", () -> server.awaitResult(asked), done -> done.has("messages"));
+        assertThat(findings(server)).isEmpty();
+    }
+
+    @Test
+    void whyARequestCouldNotBeAnswered(RealClients clients) {
+        FickleHistoryServer fickle = clients.stack().fickleHistoryServer();
+        Phone alix = clients.people().phone("alix");
+        alix.groupWith("notes to myself").send("remember the milk");
+        HostedInstallation server = install(clients, alix);
+        server.requestHistory(naming(fickle));
+        Sync.whileSyncing(alix).await("the history to be imported", () -> findings(server), List::isEmpty);
+        alix.close();
+        Phone tablet = people(clients, fickle.address()).installation("alix's tablet", alix.wallet());
+
+        fickle.take(Answer.of(413));
+        assertUnanswered(
+                server,
+                tablet,
+                "archive-too-large",
+                "The history server answered the upload with 413: it does not take an archive of this size.");
+        fickle.take(Answer.of(301));
+        assertUnanswered(server, tablet, "history-server-refused", "The history server answered the upload with 301.");
+        fickle.take(Answer.of("<html>".getBytes(StandardCharsets.US_ASCII)));
+        assertUnanswered(
+                server,
+                tablet,
+                "history-server-answer-invalid",
+                "The history server answered the upload with something that is not the id of a file.");
+        fickle.take(Answer.of("file".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(findings(server)).hasSize(3);
+    }
+
+    @Test
+    void whoWantsADecision(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        HostedInstallation server = install(clients, alix);
+        Conversation notes = alix.groupWith("notes to myself");
+        server.awaitConversation(notes.id());
+        server.awaitMessage(notes.id(), notes.send("remember the milk"));
+        alix.close();
+        clients.stack().setSyncService("lockstep.device-sync.answering=hold");
+        try {
+            Phone tablet = people.installation("alix's tablet", alix.wallet());
+            tablet.history().request();
+            String pin = eventually("the request to come", server::syncRequests, all -> !all.isEmpty())
+                    .getFirst()
+                    .get("pin")
+                    .asText();
+
+            assertThat(findings(server))
+                    .contains(
+                            ("decision-required: Installation %s asks for history (pin %s): Another installation of this"
+                                            + " inbox asks for the history, and the policy is to hold such requests. Decide on the"
+                                            + " request: answer or refuse.")
+                                    .formatted(shortened(tablet.installationId()), pin));
+            server.decide(pin, "answer");
+            Sync.whileSyncing(tablet)
+                    .await("the tablet to have the history", tablet::allWritten, all -> all.size() == 1);
+            assertThat(findings(server)).noneMatch(finding -> finding.startsWith("decision-required"));
+        } finally {
+            clients.stack().setSyncService("");
+        }
+    }
+
+    private static void assertUnimported(
+            HostedInstallation server, Phone phone, FickleHistoryServer named, String code, String why) {
+        server.requestHistory(naming(named));
+        String finding = Sync.whileSyncing(phone)
+                .await(
+                        "the answer to be told of",
+                        () -> findings(server),
+                        all -> all.size() == 1
+                                && all.getFirst().startsWith(code + ": An answer came and could not be imported: ")
+                                && all.getFirst().contains(why))
+                .getFirst();
+        assertThat(finding).endsWith("Another installation may answer still; or ask again.");
+    }
+
+    private static void assertUnanswered(HostedInstallation server, Phone tablet, String code, String why) {
+        tablet.history().request();
+        List<String> findings = eventually(
+                "the request to fail",
+                () -> findings(server),
+                all -> all.stream().anyMatch(each -> each.startsWith(code)));
+        assertThat(findings)
+                .anySatisfy(finding -> assertThat(finding)
+                        .startsWith("%s: Installation %s asks for history (pin "
+                                .formatted(code, shortened(tablet.installationId())))
+                        .contains("): " + why));
+    }
+
+    private static Map<String, String> naming(FickleHistoryServer server) {
+        return Map.of("historyServerUrl", server.address().toString());
+    }
+
+    private static Peers people(RealClients clients, URI historyServer) {
+        return clients.people(PeerSettings.of(
+                clients.stack().networkUrl(),
+                historyServer,
+                Streams.CLASSIC,
+                clients.folder().resolve("peer-elsewhere")));
+    }
+
+    private static HostedInstallation install(RealClients clients, Phone owner) {
+        HostedInstallation server =
+                clients.stack().gateway().externalInbox(owner.wallet()).install("server", owner.wallet());
+        owner.syncAll();
+        return server;
+    }
+
+    /** As {@code code: sentence and next step}. */
+    private static List<String> findings(HostedInstallation server) {
+        return StreamSupport.stream(server.syncStatus().get("findings").spliterator(), false)
+                .map(finding -> "%s: %s %s"
+                        .formatted(
+                                finding.get("code").asText(),
+                                finding.get("message").asText(),
+                                finding.path("nextStep").asText())
+                        .strip())
+                .toList();
+    }
+
+    private static String shortened(InstallationId installation) {
+        return installation.toString().substring(0, 8);
+    }
+
+    private static byte[] damaged(byte[] file) {
+        byte[] damaged = file.clone();
+        damaged[file.length / 2] ^= 1;
+        return damaged;
+    }
+}
