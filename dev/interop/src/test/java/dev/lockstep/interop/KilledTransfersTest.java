@@ -24,8 +24,48 @@ class KilledTransfersTest {
     /** What a killed worker held is taken up after half a minute. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    private static final String READING_FOR_AN_ARCHIVE = "select message.* from unnest";
     private static final String MERGING_AN_ARCHIVE = "with merged as";
     private static final long ALL = Long.MAX_VALUE;
+
+    /** Three archives at once: one is being built, one is half uploaded, and one is uploaded and nobody here knows it yet. */
+    @Test
+    void whatPhonesAskForComesOnceAlthoughTheArchiveServiceIsKilledWhileItSends(RealClients clients) {
+        Relay relay = clients.stack().historyRelay();
+        Peers people = people(clients);
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        Phone carol = people.phone("carol");
+        List<HostedInstallation> servers =
+                List.of(install(clients, alix), install(clients, bo), install(clients, carol));
+        Conversation walk = talk(alix, bo, carol);
+        // More than goes into one archive.
+        Conversation diary = alix.groupWith("diary");
+        awaitLast(servers.getFirst(), diary.id(), say(diary, 190, 70_000));
+        servers.forEach(server ->
+                awaitLast(server, walk.id(), walk.writtenMessages().getLast().id()));
+        Asking ofAlix = Asking.by(people, alix, servers.get(0), 2);
+        Asking ofBo = Asking.by(people, bo, servers.get(1), 1);
+        Asking ofCarol = Asking.by(people, carol, servers.get(2), 1);
+
+        relay.waitAfter(ALL, 0);
+        ofBo.ask();
+        eventually("an upload to wait for its answer", relay::waiting, waiting -> waiting == 1);
+        relay.waitAfter(1_000_000, ALL);
+        ofAlix.ask();
+        eventually("an upload to stand still", relay::waiting, waiting -> waiting == 2);
+        TableLock history = clients.stack().lockHistory();
+        ofCarol.ask();
+        eventually("an archive to be built", () -> history.isWaitedForBy(READING_FOR_AN_ARCHIVE), building -> building);
+        clients.stack().killHistoryServer(() -> {
+            history.close();
+            relay.letPass();
+        });
+
+        ofAlix.assertAnsweredOnce();
+        ofBo.assertAnsweredOnce();
+        ofCarol.assertAnsweredOnce();
+    }
 
     /** Two archives at once: one is half downloaded, and one is being merged. */
     @Test

@@ -22,6 +22,10 @@ import java.util.stream.StreamSupport;
 
 /** One of the stack's installations. */
 public final class HostedInstallation {
+    private static final int MOST_AT_ONCE = 500;
+    /** A page with more than 4 MiB of messages is answered with 500. */
+    private static final int MESSAGES_AT_ONCE = 50;
+
     private final Gateway gateway;
     private final HostedInbox inbox;
     private final InstallationId id;
@@ -82,7 +86,7 @@ public final class HostedInstallation {
 
     /** Every message, oldest first, changes of membership included. */
     public List<JsonNode> messages(GroupId conversation) {
-        return all(path(conversation) + "/messages");
+        return all(path(conversation) + "/messages", MESSAGES_AT_ONCE);
     }
 
     /** What people wrote, as texts, oldest first. */
@@ -265,10 +269,15 @@ public final class HostedInstallation {
     }
 
     private List<JsonNode> all(String path) {
+        return all(path, MOST_AT_ONCE);
+    }
+
+    private List<JsonNode> all(String path, int pageSize) {
         List<JsonNode> all = new ArrayList<>();
         String token = "";
         do {
-            JsonNode page = gateway.get(path + "?pageSize=500" + (token.isEmpty() ? "" : "&pageToken=" + token));
+            JsonNode page =
+                    gateway.get(path + "?pageSize=" + pageSize + (token.isEmpty() ? "" : "&pageToken=" + token));
             page.get("items").forEach(all::add);
             token = page.path("nextPageToken").asText();
         } while (!token.isEmpty());
