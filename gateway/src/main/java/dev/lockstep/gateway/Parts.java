@@ -46,6 +46,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The gateway put together: what its parts are made of, and when they run. */
 @ApplicationScoped
 class Parts {
+    /** A page of 500 groups with 250 members each. */
+    private static final int LARGEST_ANSWER = 16 << 20;
+
     private static final String GROUP = "gateway";
 
     private final Optional<Path> developmentKeyFile;
@@ -198,6 +201,7 @@ class Parts {
     private static ManagedChannel channel(URI url) {
         return NettyChannelBuilder.forAddress(url.getHost(), url.getPort())
                 .usePlaintext()
+                .maxInboundMessageSize(LARGEST_ANSWER)
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .build();

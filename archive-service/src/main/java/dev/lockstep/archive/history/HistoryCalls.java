@@ -1,7 +1,6 @@
 package dev.lockstep.archive.history;
 
 import com.google.protobuf.ByteString;
-import dev.lockstep.contract.event.MessageStored;
 import dev.lockstep.contract.history.GetConversationRequest;
 import dev.lockstep.contract.history.HistoryGrpc;
 import dev.lockstep.contract.history.ListConversationsRequest;
@@ -72,19 +71,16 @@ class HistoryCalls extends HistoryGrpc.HistoryImplBase {
         answer(observer, request.hasSeen(), request.getSeen(), sql -> {
             Installations.require(sql, request.getInstallationId(), request.getTenantId());
             Conversations.require(sql, request.getInstallationId(), request.getConversationId());
-            int size = pageSize(request.getPageSize());
-            List<MessageStored> found = messages(sql, request, size + 1);
-            var page = ListMessagesResponse.newBuilder();
-            found.stream().limit(size).forEach(page::addMessages);
-            if (found.size() > size) {
-                page.setNextPageToken(Messages.place(found.get(size - 1)).toToken());
+            Messages.Listed found = messages(sql, request, pageSize(request.getPageSize()));
+            var page = ListMessagesResponse.newBuilder().addAllMessages(found.messages());
+            if (!found.complete()) {
+                page.setNextPageToken(Messages.place(found.messages().getLast()).toToken());
             }
             return page.build();
         });
     }
 
-    private static List<MessageStored> messages(Sql sql, ListMessagesRequest request, int limit)
-            throws RefusalException {
+    private static Messages.Listed messages(Sql sql, ListMessagesRequest request, int limit) throws RefusalException {
         Optional<Place> resume = Place.ofToken(request.getPageToken(), Messages.ID_LENGTH);
         Optional<Place> after = bound(sql, request, request.getAfter());
         Optional<Place> before = bound(sql, request, request.getBefore());

@@ -8,6 +8,8 @@ import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.Optional;
 /** Messages as their newest events tell them, in table {@code message}; the content stays sealed. */
 final class Messages {
     static final int ID_LENGTH = 32;
+    /** After which no more messages follow. */
+    private static final long MOST_BYTES = 2 << 20;
 
     private Messages() {}
 
@@ -75,8 +79,18 @@ final class Messages {
                         new Refusal.UnknownMessage(HexFormat.of().formatHex(id.toByteArray()))));
     }
 
-    /** At most {@code limit} between two places, which are left out, the earliest or the latest of them first. */
-    static List<MessageStored> list(
+    /**
+     * Some of a list.
+     *
+     * @param complete whether it ends with them
+     */
+    record Listed(List<MessageStored> messages, boolean complete) {}
+
+    /**
+     * At most {@code limit} between two places, which are left out, the earliest or the latest of them first. Fewer, and at least one,
+     * if their contents are large: an answer has to stay under gRPC's 4 MiB.
+     */
+    static Listed list(
             Sql sql,
             ByteString installation,
             ByteString conversation,
@@ -87,20 +101,36 @@ final class Messages {
         Place from = after.orElse(new Place(Long.MIN_VALUE, new byte[0]));
         Place to = before.orElse(new Place(Long.MAX_VALUE, new byte[0]));
         String order = latestFirst ? "sent_at_ns desc, id desc" : "sent_at_ns, id";
-        return sql.list(
+        RowSet<Row> rows = sql.run(
                 """
-                select * from message
-                where installation_id = $1 and conversation_id = $2 and (sent_at_ns, id) > ($3, $4) and (sent_at_ns, id) < ($5, $6)
-                order by %s limit $7
+                select * from (
+                    select *, count(*) over () as found,
+                        sum(octet_length(content)) over (order by %1$s rows between unbounded preceding and 1 preceding) as before
+                    from (
+                        select * from message
+                        where installation_id = $1 and conversation_id = $2 and (sent_at_ns, id) > ($3, $4)
+                          and (sent_at_ns, id) < ($5, $6)
+                        order by %1$s limit $7) as message) as message
+                where before is null or before < $8
+                order by %1$s
                 """.formatted(order),
-                Messages::read,
                 installation.toByteArray(),
                 conversation.toByteArray(),
                 from.atNs(),
                 from.id(),
                 to.atNs(),
                 to.id(),
-                limit);
+                limit + 1,
+                MOST_BYTES);
+        List<MessageStored> messages = new ArrayList<>();
+        long found = 0;
+        for (Row row : rows) {
+            found = row.getLong("found");
+            if (messages.size() < limit) {
+                messages.add(read(row));
+            }
+        }
+        return new Listed(messages, messages.size() == found);
     }
 
     /** PostgreSQL keeps no U+0000; the content itself has the name of its type as it was sent. */

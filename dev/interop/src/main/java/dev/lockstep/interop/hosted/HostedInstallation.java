@@ -23,8 +23,6 @@ import java.util.stream.StreamSupport;
 /** One of the stack's installations. */
 public final class HostedInstallation {
     private static final int MOST_AT_ONCE = 500;
-    /** A page with more than 4 MiB of messages is answered with 500. */
-    private static final int MESSAGES_AT_ONCE = 50;
 
     private final Gateway gateway;
     private final HostedInbox inbox;
@@ -86,7 +84,7 @@ public final class HostedInstallation {
 
     /** Every message, oldest first, changes of membership included. */
     public List<JsonNode> messages(GroupId conversation) {
-        return all(path(conversation) + "/messages", MESSAGES_AT_ONCE);
+        return all(path(conversation) + "/messages");
     }
 
     /** What people wrote, as texts, oldest first. */
@@ -269,15 +267,11 @@ public final class HostedInstallation {
     }
 
     private List<JsonNode> all(String path) {
-        return all(path, MOST_AT_ONCE);
-    }
-
-    private List<JsonNode> all(String path, int pageSize) {
         List<JsonNode> all = new ArrayList<>();
         String token = "";
         do {
             JsonNode page =
-                    gateway.get(path + "?pageSize=" + pageSize + (token.isEmpty() ? "" : "&pageToken=" + token));
+                    gateway.get(path + "?pageSize=" + MOST_AT_ONCE + (token.isEmpty() ? "" : "&pageToken=" + token));
             page.get("items").forEach(all::add);
             token = page.path("nextPageToken").asText();
         } while (!token.isEmpty());
