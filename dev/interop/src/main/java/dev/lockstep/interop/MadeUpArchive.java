@@ -9,6 +9,9 @@ import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.devicesync.BackupElement;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.BackupMetadataSave;
+import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
+import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
+import dev.lockstep.xmtp.proto.devicesync.consent.ConsentTypeSave;
 import dev.lockstep.xmtp.proto.devicesync.group.ConversationTypeSave;
 import dev.lockstep.xmtp.proto.devicesync.group.GroupMembershipStateSave;
 import dev.lockstep.xmtp.proto.devicesync.group.GroupSave;
@@ -55,6 +58,16 @@ public final class MadeUpArchive {
                 .setMutableMetadata(MutableMetadataSave.newBuilder()
                         .putAttributes("group_name", name)
                         .addSuperAdminList(owner.toString())));
+    }
+
+    static BackupElement consent(InboxId about, ConsentStateSave state, long decidedAtNs) {
+        return BackupElement.newBuilder()
+                .setConsent(ConsentSave.newBuilder()
+                        .setEntityType(ConsentTypeSave.CONSENT_TYPE_SAVE_INBOX_ID)
+                        .setEntity(about.toString())
+                        .setState(state)
+                        .setConsentedAtNs(decidedAtNs))
+                .build();
     }
 
     static BackupElement dm(GroupId id, InboxId owner, InboxId peer, long createdAtNs) {

@@ -8,19 +8,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.FickleHistoryServer.Answer;
 import dev.lockstep.interop.hosted.GatewayException;
 import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.PeerSettings;
 import dev.lockstep.interop.peer.PeerSettings.Streams;
 import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.xmtp.archive.ArchiveKey;
+import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
+import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -60,15 +67,16 @@ class SyncStatusTest {
                                 .isEqualTo("no-other-installation"));
     }
 
-    /** One's phone is off, and the other one's has device sync switched off. */
+    /** One's phone is off, and the other one's has device sync switched off. And one thinks otherwise than its phone. */
     @Test
-    void whyNobodyAnswers(RealClients clients) {
+    void whyNobodyAnswersAndWhatDiffers(RealClients clients) throws IOException {
         Peers people = clients.people();
         Phone alix = people.phone("alix");
         HostedInstallation atAlix = install(clients, alix);
         Phone bo = people.installationWithoutDeviceSync("bo", people.newWallet());
         Conversation walk = bo.groupWith("sunday walk", alix);
         HostedInstallation atBo = install(clients, bo);
+        denyOnThePhoneAndAllowByAFile(clients, alix, atAlix, bo.inboxId());
         walk.send("shall we?");
         atBo.awaitConversation(walk.id());
         alix.awaitConversation(walk.id()).send("gladly");
@@ -105,6 +113,38 @@ class SyncStatusTest {
                                         + " inbox's keys tells it of them. Have the app there sync its preferences"
                                         + " (preferences.sync, or syncAll).")
                                 .formatted(shortened(bo.installationId())));
+        assertThat(eventually("the difference to be told", PATIENCE, () -> findings(atAlix), all -> all.size() == 2)
+                        .getLast())
+                .isEqualTo(
+                        ("consent-differs: The inbox's installations may disagree: inbox %s is allowed here by a later"
+                                        + " decision (in an archive), and what installation %s said last in the sync group is"
+                                        + " denied. Decide once more (PUT …/consent): every installation takes that for the"
+                                        + " newest.")
+                                .formatted(bo.inboxId(), shortened(alix.installationId())));
+        decide(atAlix, bo.inboxId(), "denied");
+        eventually("nothing to differ any more", () -> findings(atAlix), all -> all.size() == 1);
+    }
+
+    /** Nobody else hears of what a file says. */
+    private static void denyOnThePhoneAndAllowByAFile(
+            RealClients clients, Phone phone, HostedInstallation server, InboxId about) throws IOException {
+        phone.setConsent(Consent.Decision.on(about, Consent.DENIED));
+        eventually("the server to hear it", () -> server.consentOf(about), "denied"::equals);
+        ArchiveKey key = ArchiveKey.generate(new SecureRandom());
+        Path file = clients.folder().resolve("consent.xmtp");
+        long now = System.currentTimeMillis() * 1_000_000;
+        MadeUpArchive.write(
+                file,
+                key,
+                new SecureRandom(),
+                now,
+                Stream.of(MadeUpArchive.consent(about, ConsentStateSave.CONSENT_STATE_SAVE_ALLOWED, now)));
+        server.importFrom(file, key);
+        eventually("the file to have it", () -> server.consentOf(about), "allowed"::equals);
+    }
+
+    private static void decide(HostedInstallation server, InboxId about, String state) {
+        server.setConsent(List.of(Map.of("entityType", "inbox-id", "entity", about.toString(), "state", state)));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.lockstep.gateway.devicesync;
 
+import dev.lockstep.contract.sync.Installation;
 import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.request.Requires;
 import dev.lockstep.gateway.request.Shown;
+import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.gateway.service.SyncService;
 import dev.lockstep.gateway.tenant.Scope;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -11,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -23,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 public class SyncStatusResource {
     private final HostedCalls hosted;
     private final SyncService sync;
+    private final PreferenceService preferences;
 
-    SyncStatusResource(HostedCalls hosted, SyncService sync) {
+    SyncStatusResource(HostedCalls hosted, SyncService sync, PreferenceService preferences) {
         this.hosted = hosted;
         this.sync = sync;
+        this.preferences = preferences;
     }
 
     /** How an installation and its inbox's others keep in step. */
@@ -62,8 +67,9 @@ public class SyncStatusResource {
             operationId = "getSyncStatus",
             summary = "How it keeps in step with the inbox's others, and what is wrong")
     public SyncStatus get(@PathParam("installationId") String installationId) {
-        var status = sync.syncStatus(
-                hosted.tenant(), hosted.installation(installationId).getInstallationId());
+        Installation installation = hosted.installation(installationId);
+        var status = sync.syncStatus(hosted.tenant(), installation.getInstallationId());
+        var ofPreferences = preferences.diagnose(hosted.tenant(), installation.getInboxId());
         SyncGroup group = status.getSyncGroupId().isEmpty()
                 ? null
                 : new SyncGroup(
@@ -78,7 +84,7 @@ public class SyncStatusResource {
                 group,
                 status.getRequestsList().stream().map(SyncRequest::of).toList(),
                 status.getLagMessages(),
-                status.getFindingsList().stream()
+                Stream.concat(status.getFindingsList().stream(), ofPreferences.stream())
                         .map(each ->
                                 new Finding(each.getCode(), each.getMessage(), Shown.textOrAbsent(each.getNextStep())))
                         .toList());

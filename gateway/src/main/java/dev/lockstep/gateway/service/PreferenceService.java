@@ -2,11 +2,13 @@ package dev.lockstep.gateway.service;
 
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ConsentRecord;
+import dev.lockstep.contract.preference.DiagnoseRequest;
 import dev.lockstep.contract.preference.ListConsentRequest;
 import dev.lockstep.contract.preference.ListConsentResponse;
 import dev.lockstep.contract.preference.PreferencesGrpc;
 import dev.lockstep.contract.preference.SetConsentRequest;
 import dev.lockstep.contract.preference.SetConsentResponse;
+import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.gateway.request.Shown;
 import io.grpc.Channel;
 import java.time.Duration;
@@ -51,6 +53,15 @@ public final class PreferenceService {
                 .build();
         return consent(request).getRecordsList().stream()
                 .collect(Collectors.toMap(ConsentRecord::getEntity, ConsentRecord::getState));
+    }
+
+    /** What is not well with an inbox's preferences. */
+    public List<Finding> diagnose(String tenant, ByteString inbox) {
+        var request = DiagnoseRequest.newBuilder()
+                .setTenantId(tenant)
+                .setInboxId(inbox)
+                .build();
+        return answer(() -> withinPatience().diagnose(request)).getFindingsList();
     }
 
     private PreferencesGrpc.PreferencesBlockingStub withinPatience() {

@@ -5,6 +5,8 @@ import com.google.rpc.Code;
 import dev.lockstep.contract.event.ConsentRecord;
 import dev.lockstep.contract.event.ConsentRecord.EntityType;
 import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.contract.preference.DiagnoseRequest;
+import dev.lockstep.contract.preference.DiagnoseResponse;
 import dev.lockstep.contract.preference.ListConsentRequest;
 import dev.lockstep.contract.preference.ListConsentResponse;
 import dev.lockstep.contract.preference.PreferencesGrpc;
@@ -72,6 +74,19 @@ class PreferenceCalls extends PreferencesGrpc.PreferencesImplBase {
                         .addAllRecords(service.consents().decide(sql, about, wanted))
                         .build();
             });
+        });
+    }
+
+    @Override
+    public void diagnose(DiagnoseRequest request, StreamObserver<DiagnoseResponse> observer) {
+        CallAnswers.answer(observer, () -> {
+            var findings = DiagnoseResponse.newBuilder();
+            service.consents()
+                    .diagnose(
+                            service.database().direct(),
+                            new About(request.getTenantId(), request.getInboxId(), ByteString.EMPTY))
+                    .ifPresent(findings::addFindings);
+            return findings.build();
         });
     }
 

@@ -89,6 +89,15 @@ final class ConsentStore {
                 limit);
     }
 
+    /** Opinions from before a time that what was last said in the sync group contradicts, newest first, at most {@code limit}. */
+    static List<Map.Entry<Entity, Opinion>> differing(Sql sql, ByteString inbox, long beforeNs, int limit) {
+        return sql.list("""
+                select * from consent
+                where inbox_id = $1 and said_sequence <> 0 and said_state <> state and greatest(at_ns, said_network_ns) < $2
+                order by at_ns desc, entity limit $3
+                """, row -> Map.entry(entity(row), opinion(row)), inbox.toByteArray(), beforeNs, limit);
+    }
+
     static ConsentRecord record(Entity entity, Decision holds) {
         return ConsentRecord.newBuilder()
                 .setEntityType(entity.type())

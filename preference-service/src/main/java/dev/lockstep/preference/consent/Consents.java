@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.ConsentRecord.State;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.PreferenceUpdatesReceived;
 import dev.lockstep.contract.event.PreferencesToPublish;
+import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.Topic;
 import dev.lockstep.service.sql.Sql;
@@ -25,6 +26,7 @@ import org.jboss.logging.Logger;
 public final class Consents {
     private static final Logger LOG = Logger.getLogger(Consents.class);
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final int MOST_DIFFERING = 1_000;
 
     private final Outbox outbox;
     private final InstantSource clock;
@@ -59,8 +61,8 @@ public final class Consents {
     }
 
     /**
-     * Decisions of a caller, later than what is known whatever the clocks say. What changes is told to the inbox's other
-     * installations in one message.
+     * Decisions of a caller, later than what is known whatever the clocks say. What changes, and what others may see otherwise
+     * ({@link Diagnosis}), is told to the inbox's other installations in one message.
      *
      * @return the records as they are now
      */
@@ -70,7 +72,9 @@ public final class Consents {
         Map<Entity, List<Heard>> heard = new LinkedHashMap<>();
         wanted.forEach((entity, state) -> {
             Opinion before = known.get(entity);
-            if (before == null || before.holds().state() != state) {
+            if (before == null
+                    || before.holds().state() != state
+                    || before.isContradicted(nowNs - Diagnosis.PATIENCE.toNanos())) {
                 long atNs =
                         before == null ? nowNs : Math.max(nowNs, before.holds().atNs() + 1);
                 heard.put(entity, List.of(new Heard(decision(state, atNs, about), Said.NOTHING)));
@@ -154,6 +158,14 @@ public final class Consents {
             Decision allowed = new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT);
             tell(sql, about, merge(sql, about, known, Map.of(conversation, List.of(new Heard(allowed, Said.NOTHING)))));
         }
+    }
+
+    /** What is not well; nothing when all is. */
+    public Optional<Finding> diagnose(Sql sql, About about) {
+        return ConsentStore.isOf(sql, about.inbox(), about.tenant())
+                ? Diagnosis.of(ConsentStore.differing(
+                        sql, about.inbox(), now() - Diagnosis.PATIENCE.toNanos(), MOST_DIFFERING))
+                : Optional.empty();
     }
 
     private static void add(Map<Entity, List<Heard>> heard, Entity entity, Heard each) {

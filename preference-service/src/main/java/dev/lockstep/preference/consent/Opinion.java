@@ -41,6 +41,13 @@ public record Opinion(Decision holds, Said lastSaid) {
         return new Outcome(now, now.holds.state() != known, crossed);
     }
 
+    /** Whether what was last said in the sync group is something else than what holds, and both are from before a time, ns. */
+    boolean isContradicted(long beforeNs) {
+        return lastSaid.sequenceId() != 0
+                && lastSaid.state() != holds.state()
+                && Math.max(holds.atNs(), lastSaid.networkNs()) < beforeNs;
+    }
+
     private static Opinion first(Heard heard) {
         return new Opinion(heard.decision(), heard.said());
     }

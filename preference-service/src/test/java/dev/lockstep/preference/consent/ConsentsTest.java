@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.ConsentRecord.EntityType;
 import dev.lockstep.contract.event.ConsentRecord.State;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.PreferenceUpdatesReceived;
+import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.preference.consent.Consents.About;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
@@ -103,6 +104,59 @@ class ConsentsTest {
                     assertThat(again.getAtNs()).isGreaterThan(NOON_NS + SECOND_NS + 1);
                 }));
         assertThat(held()).extracting(ConsentRecord::getState).containsExactly(State.ALLOWED);
+    }
+
+    @Test
+    void whatIsSaidLastAndDoesNotHoldIsToldWhenItHasHadItsTime() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(PEER, State.DENIED, SECOND_NS)));
+        take(record(PEER, State.ALLOWED, 2 * SECOND_NS));
+        hear(said(2, PHONE, NOON_NS + SECOND_NS, record(GROUP, State.ALLOWED, SECOND_NS)));
+
+        now = NOON.plusSeconds(41);
+        assertThat(finding()).isEmpty();
+        now = NOON.plusSeconds(43);
+        assertThat(finding()).get().satisfies(finding -> {
+            assertThat(finding.getCode()).isEqualTo("consent-differs");
+            assertThat(finding.getMessage())
+                    .isEqualTo(
+                            "The inbox's installations may disagree: inbox %s is allowed here by a later decision"
+                                            .formatted(PEER.id())
+                                    + " (in an archive), and what installation 01010101 said last in the sync group is denied.");
+            assertThat(finding.getNextStep()).contains("PUT");
+        });
+    }
+
+    @Test
+    void aDecisionThatIsSaidEndsTheDifference() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(PEER, State.DENIED, SECOND_NS)));
+        ConsentRecord allowed = decide(PEER, State.ALLOWED).getFirst();
+        now = NOON.plusSeconds(100);
+        assertThat(finding())
+                .get()
+                .satisfies(finding -> assertThat(finding.getMessage()).contains("(of a caller)"));
+        hear(said(2, SERVER.installation(), NOON_NS + 2 * SECOND_NS, allowed));
+
+        assertThat(finding()).isEmpty();
+        assertThat(consents.diagnose(
+                        stored.database().direct(), new About("another", SERVER.inbox(), SERVER.installation())))
+                .isEmpty();
+    }
+
+    @Test
+    void whatHoldsIsSaidAgainWhenACallerConfirmsItAgainstWhatWasSaidLast() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(PEER, State.DENIED, SECOND_NS)));
+        take(record(PEER, State.ALLOWED, 2 * SECOND_NS));
+        decide(PEER, State.ALLOWED);
+        assertThat(messages()).isEmpty();
+        now = NOON.plusSeconds(100);
+        ConsentRecord again = decide(PEER, State.ALLOWED).getFirst();
+
+        assertThat(messages()).containsExactly(List.of(again));
+        assertThat(again.getAtNs()).isEqualTo(NOON_NS + 100 * SECOND_NS);
+    }
+
+    private Optional<Finding> finding() {
+        return consents.diagnose(stored.database().direct(), SERVER);
     }
 
     @Test
