@@ -169,10 +169,13 @@ final class HistoryServerClient {
         try {
             return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TransferException known) {
-                throw known;
+            switch (e.getCause()) {
+                case TransferException known -> throw known;
+                case RuntimeException ours -> throw ours;
+                case Error ours -> throw ours;
+                case Throwable theirs -> throw unreachable(theirs);
+                case null -> throw unreachable(e);
             }
-            throw unreachable(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             body.close();
             throw TransferException.passing("history-server-too-slow", tooLate.formatted(patience.toSeconds()));
