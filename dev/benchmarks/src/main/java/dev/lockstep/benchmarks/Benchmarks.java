@@ -1,6 +1,7 @@
 package dev.lockstep.benchmarks;
 
 import dev.lockstep.benchmarks.archive.ArchiveBenchmark;
+import dev.lockstep.benchmarks.archive.RequestBenchmark;
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
 import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
@@ -43,7 +44,7 @@ public final class Benchmarks {
               history   1 GB up and down, throughput beside nginx, 200 uploads at once
               hosting   provisioning, latency, throughput, resume and weight of hosted installations, beside libxmtp
               consent   decisions on their way between callers and phones beside libxmtp, and many of many inboxes
-              archive   histories merged from archives and written to them, beside libxmtp
+              archive   new phones that ask for a history, and histories merged from archives and written to them, beside libxmtp
               start     time until the whole stack is ready, and its memory
               micro     what is done for every message and identity update (JMH)
               mls       messages and large groups, beside the primitives they need (JMH)
@@ -142,16 +143,17 @@ public final class Benchmarks {
     }
 
     private void archive() throws IOException, StackException, InterruptedException {
-        withPhones(
-                "archive",
-                (stack, people) -> new ArchiveBenchmark(
-                                stack.hosting(),
-                                stack.historyServer().pid(),
-                                people,
-                                scratch,
-                                ArchiveBenchmark.Size.TARGET,
-                                out)
-                        .run());
+        withPhones("archive", (stack, people) -> {
+            new RequestBenchmark(stack.hosting(), people, RequestBenchmark.Size.TARGET, out).run();
+            new ArchiveBenchmark(
+                            stack.hosting(),
+                            stack.historyServer().pid(),
+                            people,
+                            scratch,
+                            ArchiveBenchmark.Size.TARGET,
+                            out)
+                    .run();
+        });
     }
 
     private void withPhones(String name, WithPhones benchmark)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lockstep.benchmarks.archive.ArchiveBenchmark;
+import dev.lockstep.benchmarks.archive.RequestBenchmark;
 import dev.lockstep.benchmarks.history.HistoryBenchmark;
 import dev.lockstep.benchmarks.hosting.ConsentBenchmark;
 import dev.lockstep.benchmarks.hosting.HostingBenchmark;
@@ -76,6 +77,7 @@ class SmokeTest {
                                 stack.hosting().historyServer(),
                                 PeerSettings.Streams.CLASSIC,
                                 folder.resolve("clients")))) {
+            new RequestBenchmark(stack.hosting(), people, RequestBenchmark.Size.SMOKE, out).run();
             new ArchiveBenchmark(
                             stack.hosting(),
                             stack.historyServer().pid(),
@@ -93,6 +95,7 @@ class SmokeTest {
                         "| hosted inbox: the gateway's event stream | ",
                         "| baseline: a libxmtp phone's stream | ",
                         "### sync-service goes on after it was held",
+                        "| a hosted installation, every phone is off | 1 | ",
                         "| a caller, a libxmtp phone's stream | ",
                         "| baseline: a libxmtp phone, a libxmtp phone's stream | ",
                         "### 20 changes of 4 inboxes",

@@ -8,7 +8,6 @@ import dev.lockstep.xmtp.group.publishing.PayloadHash;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Reads a group's log from where it stands to its end. */
@@ -44,12 +43,11 @@ final class LogReader {
         StoredGroup group = stored(who, id);
         Set<PayloadHash> merged = new HashSet<>();
         int entries = 0;
-        while (group.facts().isActive()) {
-            List<GroupMessage.V1> page = network.groupMessages(id, group.facts().cursor(), lane);
-            if (page.isEmpty()) {
-                break;
-            }
-            for (GroupMessage.V1 entry : page) {
+        boolean last = false;
+        while (!last && group.facts().isActive()) {
+            XmtpNetwork.LogPage page = network.groupMessages(id, group.facts().cursor(), lane);
+            last = page.last() || page.entries().isEmpty();
+            for (GroupMessage.V1 entry : page.entries()) {
                 Taken taken = intake.take(who, group, entry);
                 group = taken.group();
                 taken.merged().ifPresent(merged::add);

@@ -55,6 +55,7 @@ public final class SyncGroupView {
         return active.stream()
                 .filter(group -> newest.getOrDefault(group.id(), 0L) > group.cursor())
                 .mapToLong(group -> network.groupMessages(group.id(), group.cursor(), Lane.HOUSEKEEPING)
+                        .entries()
                         .size())
                 .sum();
     }

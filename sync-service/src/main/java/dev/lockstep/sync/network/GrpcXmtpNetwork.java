@@ -23,6 +23,7 @@ import dev.lockstep.xmtp.proto.mls.api.KeyPackageUpload;
 import dev.lockstep.xmtp.proto.mls.api.MlsApiGrpc;
 import dev.lockstep.xmtp.proto.mls.api.PagingInfo;
 import dev.lockstep.xmtp.proto.mls.api.QueryGroupMessagesRequest;
+import dev.lockstep.xmtp.proto.mls.api.QueryGroupMessagesResponse;
 import dev.lockstep.xmtp.proto.mls.api.QueryWelcomeMessagesRequest;
 import dev.lockstep.xmtp.proto.mls.api.SendGroupMessagesRequest;
 import dev.lockstep.xmtp.proto.mls.api.SendWelcomeMessagesRequest;
@@ -181,16 +182,18 @@ final class GrpcXmtpNetwork implements XmtpNetwork {
     }
 
     @Override
-    public List<GroupMessage.V1> groupMessages(GroupId group, long after, Lane lane) {
-        List<GroupMessage> page = page(limit -> calls.read(
-                        MlsApiGrpc.getQueryGroupMessagesMethod(),
-                        QueryGroupMessagesRequest.newBuilder()
-                                .setGroupId(group.bytes())
-                                .setPagingInfo(ascending(after, limit))
-                                .build(),
-                        lane)
-                .getMessagesList());
-        return page.stream().map(GroupMessage::getV1).toList();
+    public LogPage groupMessages(GroupId group, long after, Lane lane) {
+        QueryGroupMessagesResponse page = page(limit -> calls.read(
+                MlsApiGrpc.getQueryGroupMessagesMethod(),
+                QueryGroupMessagesRequest.newBuilder()
+                        .setGroupId(group.bytes())
+                        .setPagingInfo(ascending(after, limit))
+                        .build(),
+                lane));
+        // A cursor comes with a page after which there may be another one, and with no other.
+        return new LogPage(
+                page.getMessagesList().stream().map(GroupMessage::getV1).toList(),
+                page.getPagingInfo().getIdCursor() == 0);
     }
 
     @Override
@@ -201,12 +204,12 @@ final class GrpcXmtpNetwork implements XmtpNetwork {
                                 .setInstallationKey(destination)
                                 .setPagingInfo(ascending(after, limit))
                                 .build(),
-                        lane)
-                .getMessagesList());
+                        lane))
+                .getMessagesList();
     }
 
     /** A page of large messages may be more than an answer can hold; a shorter one is not, down to a single message. */
-    private static <M> List<M> page(IntFunction<List<M>> query) {
+    private static <P> P page(IntFunction<P> query) {
         for (int limit = PAGE; ; limit /= 10) {
             try {
                 return query.apply(limit);

@@ -64,7 +64,7 @@ final class MultiplexedSubscriptions implements Subscriptions, Wire.Topics, Auto
             InstallationId installation, GroupId group, long after, Listener<GroupMessage.V1> listener) {
         Topic topic = Topic.of(group);
         var source = new Follower.Source<GroupMessage.V1>(
-                cursor -> network.groupMessages(group, cursor, Lane.RECEIVE),
+                cursor -> network.groupMessages(group, cursor, Lane.RECEIVE).entries(),
                 GroupMessage.V1::getId,
                 GroupMessage.V1::getSerializedSize);
         if (groups.add(

@@ -38,7 +38,14 @@ public interface XmtpNetwork {
     void sendWelcomes(List<WelcomeMessageInput> welcomes);
 
     /** A page of a group's log after an id, ascending; empty only if there is nothing. */
-    List<GroupMessage.V1> groupMessages(GroupId group, long after, Lane lane);
+    LogPage groupMessages(GroupId group, long after, Lane lane);
+
+    /**
+     * Entries of a group's log.
+     *
+     * @param last whether the log ended with them when it was read
+     */
+    record LogPage(List<GroupMessage.V1> entries, boolean last) {}
 
     /**
      * A page of welcomes after an id, ascending; empty only if there is nothing.

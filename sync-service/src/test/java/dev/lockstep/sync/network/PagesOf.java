@@ -17,8 +17,9 @@ import java.util.Map;
 /** Pages of the logs that a network's streams bring; nothing else is asked for when topics are followed. */
 record PagesOf(StreamingNetwork network) implements XmtpNetwork {
     @Override
-    public List<GroupMessage.V1> groupMessages(GroupId group, long after, Lane lane) {
-        return network.page(group.bytes(), after);
+    public LogPage groupMessages(GroupId group, long after, Lane lane) {
+        List<GroupMessage.V1> page = network.page(group.bytes(), after);
+        return new LogPage(page, page.isEmpty());
     }
 
     /** Whether the network is there. */

@@ -169,11 +169,13 @@ public final class MemoryNetwork implements XmtpNetwork {
     }
 
     @Override
-    public synchronized List<GroupMessage.V1> groupMessages(GroupId group, long after, Lane lane) {
-        return call(() -> groups.getOrDefault(group, List.of()).stream()
-                .filter(entry -> entry.getId() > after)
-                .limit(PAGE)
-                .toList());
+    public synchronized LogPage groupMessages(GroupId group, long after, Lane lane) {
+        return call(() -> {
+            List<GroupMessage.V1> rest = groups.getOrDefault(group, List.of()).stream()
+                    .filter(entry -> entry.getId() > after)
+                    .toList();
+            return new LogPage(rest.stream().limit(PAGE).toList(), rest.size() < PAGE);
+        });
     }
 
     @Override

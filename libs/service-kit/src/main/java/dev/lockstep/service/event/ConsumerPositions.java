@@ -20,15 +20,24 @@ public final class ConsumerPositions {
 
     /** Records that all before {@code next} is handled; counts when the transaction commits. */
     void advance(Sql sql, TopicPartition partition, long next) {
+        store(sql, partition, next);
+        sql.afterCommit(() -> handledHere(partition, next));
+    }
+
+    /** Records that all before {@code next} is handled or nobody's concern here. */
+    void passed(TopicPartition partition, long next) {
+        store(database.direct(), partition, next);
+        handledHere(partition, next);
+    }
+
+    private static void store(Sql sql, TopicPartition partition, long next) {
         sql.send("""
                 insert into consumer_position (topic, partition, next_offset) values ($1, $2, $3)
                 on conflict (topic, partition) do update set next_offset = greatest(consumer_position.next_offset, $3)
                 """, partition.topic(), partition.partition(), next);
-        sql.afterCommit(() -> passed(partition, next));
     }
 
-    /** All before {@code next} is handled or nobody's concern here; nothing is written down of it. */
-    void passed(TopicPartition partition, long next) {
+    private void handledHere(TopicPartition partition, long next) {
         handledHere.merge(partition, next, Math::max);
         synchronized (handledHere) {
             handledHere.notifyAll();
