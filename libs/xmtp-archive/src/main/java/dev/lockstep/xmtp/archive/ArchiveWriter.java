@@ -11,6 +11,12 @@ import java.util.random.RandomGenerator;
  * at a time; blocks while {@code out} does. Not for several threads.
  */
 public final class ArchiveWriter {
+    /**
+     * Bytes that are fetched beyond an element that is longer than a block. A read brings less than a whole one where a piece of the file
+     * ends, and an element's last block may be a few bytes, which must not come too late.
+     */
+    private static final int MARGIN = 8 << 10;
+
     private static final int LENGTH_PREFIX = 4;
     /** How much a reader of the network fetches in one go. */
     private static final int READ_AHEAD = 1024;
@@ -75,7 +81,7 @@ public final class ArchiveWriter {
 
     /** Empty elements, which readers pass over, until one of this length is fetched whole before it is looked at (rule 2). */
     private void padBefore(int length) throws IOException {
-        while (ahead < length - 1_000) {
+        while (ahead < length + MARGIN) {
             put(EMPTY);
             ahead += READ_AHEAD - (LENGTH_PREFIX + ElementCipher.TAG);
         }
