@@ -116,11 +116,6 @@ final class ArchiveBuilding {
         return new Slice(metadata, slice.counts.setBytes(counted.bytes).build(), next);
     }
 
-    /** About how many messages there are before one. */
-    long count(Sql sql, HistoryPages.End before) {
-        return history.count(sql, wanted(), before);
-    }
-
     private BackupMetadataSave metadata(boolean first) {
         var metadata = BackupMetadataSave.newBuilder().setExportedAtNs(times.nowNs());
         for (Element element : options.getElementsList()) {
@@ -172,7 +167,7 @@ final class ArchiveBuilding {
                 }
             }
             HistoryPages.End end = from;
-            var pages = new PagesAhead(history, sql, wanted(), from);
+            var pages = new PagesAhead(history, sql, wanted(options, times), from);
             for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
                 for (MessageStored message : page) {
                     if (out.bytes >= sliceSize && !end.equals(from)) {
@@ -208,7 +203,8 @@ final class ArchiveBuilding {
         }
     }
 
-    private HistoryPages.Wanted wanted() {
+    /** Which messages options ask for. */
+    static HistoryPages.Wanted wanted(ArchiveOptions options, Times times) {
         return new HistoryPages.Wanted(
                 options.hasStartNs() ? options.getStartNs() : Long.MIN_VALUE,
                 options.hasEndNs() ? options.getEndNs() : Long.MAX_VALUE,

@@ -126,9 +126,11 @@ final class TransferWork {
         Optional<Transfer.Built> ready = transfer.built().filter(built -> Files.exists(file));
         HistoryPages.End from = transfer.next();
         int slice = transfer.slices();
-        var counting = building(transfer, wanted, dataKey, messages -> {});
-        long all = counting.count(database.direct(), HistoryPages.End.NONE);
-        long done = all - counting.count(database.direct(), from);
+        var sql = database.direct();
+        HistoryPages history = HistoryPages.of(sql, transfer.event().getTenantId(), transfer.inbox());
+        HistoryPages.Wanted messagesWanted = ArchiveBuilding.wanted(wanted.getOptions(), times());
+        long all = history.count(sql, messagesWanted, HistoryPages.End.NONE);
+        long done = all - history.count(sql, messagesWanted, from);
         var progress = new Progress(database, events, transfer, clock);
         while (true) {
             long before = done;
@@ -163,16 +165,20 @@ final class TransferWork {
 
     private ArchiveBuilding building(Transfer transfer, ArchiveWanted wanted, DataKey dataKey, LongConsumer watching)
             throws TransferException {
-        Instant now = clock.instant();
         return new ArchiveBuilding(
                 HistoryPages.of(database.direct(), transfer.event().getTenantId(), transfer.inbox()),
                 transfer.inbox(),
                 dataKey,
                 wanted.getOptions(),
                 consents.of(transfer.event().getTenantId(), transfer.inbox()),
-                new ArchiveBuilding.Times(nanos(now), nanos(now.plus(settings.leastRemainingLife()))),
+                times(),
                 settings.sliceSize(),
                 watching);
+    }
+
+    private ArchiveBuilding.Times times() {
+        Instant now = clock.instant();
+        return new ArchiveBuilding.Times(nanos(now), nanos(now.plus(settings.leastRemainingLife())));
     }
 
     private Built built(
