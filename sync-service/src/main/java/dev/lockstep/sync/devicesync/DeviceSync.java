@@ -20,6 +20,7 @@ public final class DeviceSync {
     private final InstallationStore installations;
     private final TaskStore tasks;
     private final Policies policies;
+    private final Alarms alarms;
     private final InstantSource clock;
     private final SecureRandom random;
     private final CurrentMembers members;
@@ -34,6 +35,7 @@ public final class DeviceSync {
             TaskStore tasks,
             Outbox outbox,
             Policies policies,
+            Alarms alarms,
             InstantSource clock,
             SecureRandom random) {
         this.database = database;
@@ -42,6 +44,7 @@ public final class DeviceSync {
         this.installations = installations;
         this.tasks = tasks;
         this.policies = policies;
+        this.alarms = alarms;
         this.clock = clock;
         this.random = random;
         this.members = new CurrentMembers(database, inboxes, logs);
@@ -49,7 +52,7 @@ public final class DeviceSync {
     }
 
     public DeviceSyncIntake intake() {
-        return new DeviceSyncIntake(members, installations, policies, tasks, hmacRoots(), events, clock);
+        return new DeviceSyncIntake(members, installations, policies, alarms, tasks, hmacRoots(), events, clock);
     }
 
     public HistorySync historySync(Conversations conversations) {

@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
 import dev.lockstep.sync.group.SyncGroupListener;
+import dev.lockstep.sync.inbox.Arrivals;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.installation.InstallationStore;
 import dev.lockstep.sync.task.HmacCycle;
@@ -19,6 +20,8 @@ import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncReply;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -34,6 +37,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     private final CurrentMembers members;
     private final InstallationStore installations;
     private final Policies policies;
+    private final Alarms alarms;
     private final TaskStore tasks;
     private final HmacRoots hmacRoots;
     private final DeviceSyncEvents events;
@@ -43,6 +47,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
             CurrentMembers members,
             InstallationStore installations,
             Policies policies,
+            Alarms alarms,
             TaskStore tasks,
             HmacRoots hmacRoots,
             DeviceSyncEvents events,
@@ -50,6 +55,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         this.members = members;
         this.installations = installations;
         this.policies = policies;
+        this.alarms = alarms;
         this.tasks = tasks;
         this.hmacRoots = hmacRoots;
         this.events = events;
@@ -145,13 +151,26 @@ public final class DeviceSyncIntake implements SyncGroupListener {
                 verdict.state(),
                 heard.sentAtNs());
         return sql -> {
-            if (Requests.insert(sql, who.id(), received, verdict.reason(), clock.instant())) {
+            Optional<Duration> youngAge = youngAge(sql, who, received.requester(), policy);
+            Reason alarm = youngAge.map(age -> Reasons.youngInstallation(received, age, policy.alarmYoungerThan()))
+                    .orElse(Reasons.NONE);
+            if (Requests.insert(sql, who.id(), received, verdict.reason(), alarm, clock.instant())) {
+                youngAge.ifPresent(
+                        age -> sql.afterCommit(() -> alarms.youngInstallationAsked(who, received.requester(), age)));
                 if (verdict.state() == State.ANSWERING) {
                     events.wanted(sql, About.of(who), wanted(received));
                 }
                 events.changed(sql, About.of(who), Requests.shownReceived(sql, who.id(), received.message()));
             }
         };
+    }
+
+    /** For how long an installation has been known here, if that is too short to go without an alarm. */
+    private Optional<Duration> youngAge(Sql sql, HostedInstallation who, InstallationId asker, Policy policy) {
+        Instant now = clock.instant();
+        return Arrivals.of(sql, who.inbox(), asker, now)
+                .map(came -> came.isAfter(now) ? Duration.ZERO : Duration.between(came, now))
+                .filter(age -> age.compareTo(policy.alarmYoungerThan()) < 0);
     }
 
     private record Verdict(State state, Reason reason) {}

@@ -113,7 +113,8 @@ public final class DeviceSyncState {
                         inbox.hmacRoot().get().cycledAtNs(),
                         seen.members(),
                         heard,
-                        requests)));
+                        requests,
+                        Requests.alarming(sql, installation, RECENT))));
         seen.group().ifPresent(group -> status.setSyncGroupId(group.bytes()));
         Set<InstallationId> hosted = installations.ofInbox(sql, inbox.id()).stream()
                 .filter(each -> each.state() == StoredInstallation.State.REGISTERED)

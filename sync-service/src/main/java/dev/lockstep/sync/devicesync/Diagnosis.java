@@ -1,5 +1,6 @@
 package dev.lockstep.sync.devicesync;
 
+import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.event.SyncRequestChanged.Direction;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
@@ -29,6 +30,7 @@ final class Diagnosis {
      * @param inSyncGroup members of the sync group that messages go to
      * @param heard when the others were heard of
      * @param requests newest first
+     * @param alarming the newest request of each installation that has raised the alarm, newest first
      */
     record Facts(
             long nowNs,
@@ -38,7 +40,8 @@ final class Diagnosis {
             long hmacRootNs,
             Set<InstallationId> inSyncGroup,
             Map<InstallationId, Whereabouts.Heard> heard,
-            List<SyncRequestChanged> requests) {
+            List<SyncRequestChanged> requests,
+            List<SyncRequestChanged> alarming) {
         Set<InstallationId> others() {
             return current.stream().filter(each -> !each.equals(self)).collect(Collectors.toSet());
         }
@@ -54,11 +57,22 @@ final class Diagnosis {
 
     static List<Finding> of(Facts facts) {
         List<Finding> findings = new ArrayList<>();
+        young(facts, findings);
         alone(facts, findings);
         sent(facts, findings);
         received(facts, findings);
         marks(facts, findings);
         return findings;
+    }
+
+    /** Until it is revoked, or whoever was to look had the time to. */
+    private static void young(Facts facts, List<Finding> findings) {
+        for (SyncRequestChanged request : facts.alarming()) {
+            if (facts.age(request) <= RECENT_NS
+                    && facts.others().contains(new InstallationId(request.getRequesterInstallationId()))) {
+                findings.add(finding(request.getAlarm()));
+            }
+        }
     }
 
     /** Rows 4 and 5. */
@@ -101,10 +115,7 @@ final class Diagnosis {
             return;
         }
         if (last.hasReason() && !last.getReason().getCode().isEmpty()) {
-            findings.add(finding(
-                    last.getReason().getCode(),
-                    last.getReason().getMessage(),
-                    last.getReason().getNextStep()));
+            findings.add(finding(last.getReason()));
         } else if (facts.age(last) > PATIENCE_NS) {
             findings.add(unanswered(facts, last));
         }
@@ -192,8 +203,12 @@ final class Diagnosis {
     }
 
     /** Enough of an id to tell installations of one inbox apart. */
-    private static String shortened(InstallationId installation) {
+    static String shortened(InstallationId installation) {
         return installation.toString().substring(0, 8);
+    }
+
+    private static Finding finding(Reason reason) {
+        return finding(reason.getCode(), reason.getMessage(), reason.getNextStep());
     }
 
     private static Finding finding(String code, String message, String nextStep) {

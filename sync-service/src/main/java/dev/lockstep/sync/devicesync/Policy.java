@@ -1,11 +1,14 @@
 package dev.lockstep.sync.devicesync;
 
+import java.time.Duration;
+
 /**
  * What is done about another installation's request for history.
  *
  * @param historyServer where archives go if nobody names another server; empty switches history sync off
+ * @param alarmYoungerThan whose requests raise the alarm, whatever is done about them; zero for nobody's
  */
-public record Policy(Answering answering, String historyServer) {
+public record Policy(Answering answering, String historyServer, Duration alarmYoungerThan) {
     /** What happens to a request. */
     public enum Answering {
         /** It is answered at once. */

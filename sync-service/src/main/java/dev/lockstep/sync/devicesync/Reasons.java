@@ -1,6 +1,7 @@
 package dev.lockstep.sync.devicesync;
 
 import dev.lockstep.contract.event.Reason;
+import java.time.Duration;
 
 /** Why a request for history stands where it stands, for whoever has to act. */
 final class Reasons {
@@ -40,6 +41,20 @@ final class Reasons {
 
     static Reason withoutOptions() {
         return of("invalid-request", "The request does not say what it asks for.", "Send it again, with options.");
+    }
+
+    /** @param age for how long it was known here when its request was read */
+    static Reason youngInstallation(ReceivedRequest request, Duration age, Duration limit) {
+        return of(
+                "young-installation-asked",
+                "Installation %s asks for history (pin %s) and was known here for only %d s then; the alarm is set to %d s."
+                        .formatted(
+                                Diagnosis.shortened(request.requester()),
+                                request.pin(),
+                                age.toSeconds(),
+                                limit.toSeconds()),
+                "See whose installation it is. If it is not yours, revoke it with the inbox's wallet, and set"
+                        + " lockstep.device-sync.answering to hold.");
     }
 
     static Reason nobodyHasAnswered() {

@@ -29,13 +29,14 @@ final class Requests {
 
     private Requests() {}
 
-    /** Whether it was not stored before. */
-    static boolean insert(Sql sql, InstallationId installation, ReceivedRequest request, Reason reason, Instant now) {
+    /** @return whether it was not stored before */
+    static boolean insert(
+            Sql sql, InstallationId installation, ReceivedRequest request, Reason reason, Reason alarm, Instant now) {
         return sql.update(
                         """
                         insert into received_request (installation_id, message_id, group_id, pin, requester, options, server_url,
-                                                      state, reason, sent_at_ns, updated_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing
+                                                      state, reason, alarm, sent_at_ns, updated_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing
                         """,
                         installation.toByteArray(),
                         request.message().toByteArray(),
@@ -46,6 +47,7 @@ final class Requests {
                         request.serverUrl(),
                         text(request.state()),
                         reason.toByteArray(),
+                        alarm.toByteArray(),
                         request.sentAtNs(),
                         now)
                 == 1;
@@ -164,10 +166,11 @@ final class Requests {
         return sql.list(
                 """
                 select * from (
-                    select pin, 1 as direction, installation_id as requester, options, state, reason, sent_at_ns, updated_at
+                    select pin, 1 as direction, installation_id as requester, options, state, reason, ''::bytea as alarm, sent_at_ns,
+                           updated_at
                     from sent_request where installation_id = $1
                     union all
-                    select pin, 2, requester, options, state, reason, sent_at_ns, updated_at
+                    select pin, 2, requester, options, state, reason, alarm, sent_at_ns, updated_at
                     from received_request where installation_id = $1
                 ) as request
                 where (sent_at_ns, pin) < ($2, $3) order by sent_at_ns desc, pin desc limit $4
@@ -177,6 +180,17 @@ final class Requests {
                 beforeNs,
                 beforePin,
                 limit);
+    }
+
+    /** The newest request of each installation that has raised the alarm, newest first. */
+    static List<SyncRequestChanged> alarming(Sql sql, InstallationId installation, int limit) {
+        return sql.list("""
+                select * from (
+                    select distinct on (requester) * from received_request where installation_id = $1 and alarm <> ''
+                    order by requester, sent_at_ns desc
+                ) as request
+                order by sent_at_ns desc limit $2
+                """, row -> shown(row, Direction.RECEIVED), installation.toByteArray(), limit);
     }
 
     static SyncRequestChanged shownReceived(Sql sql, InstallationId installation, MessageId message) {
@@ -190,7 +204,7 @@ final class Requests {
 
     static SyncRequestChanged shownSent(Sql sql, InstallationId installation, String pin) {
         return sql.first("""
-                        select pin, installation_id as requester, options, state, reason, sent_at_ns, updated_at
+                        select pin, installation_id as requester, options, state, reason, ''::bytea as alarm, sent_at_ns, updated_at
                         from sent_request where installation_id = $1 and pin = $2
                         """, row -> shown(row, Direction.SENT), installation.toByteArray(), pin)
                 .orElseThrow();
@@ -206,15 +220,18 @@ final class Requests {
                 .setState(state(row))
                 .setSentAtNs(row.getLong("sent_at_ns"))
                 .setUpdatedAtNs(Times.nanos(Values.time(row, "updated_at")));
-        byte[] reason = Values.bytes(row, "reason");
-        if (reason.length > 0) {
-            try {
-                shown.setReason(Reason.parseFrom(reason));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a reason in no known form", e);
-            }
-        }
+        reason(row, "reason").ifPresent(shown::setReason);
+        reason(row, "alarm").ifPresent(shown::setAlarm);
         return shown.build();
+    }
+
+    private static Optional<Reason> reason(Row row, String column) {
+        byte[] reason = Values.bytes(row, column);
+        try {
+            return reason.length == 0 ? Optional.empty() : Optional.of(Reason.parseFrom(reason));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a reason in no known form", e);
+        }
     }
 
     private static ReceivedRequest received(Row row) {

@@ -9,6 +9,7 @@ import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.identity.IdentityLogs.NewestState;
+import dev.lockstep.sync.inbox.Arrivals;
 import dev.lockstep.sync.inbox.HostedInbox;
 import dev.lockstep.sync.inbox.InboxStore;
 import dev.lockstep.sync.installation.HostedInstallation;
@@ -168,6 +169,7 @@ public final class Installing {
         }
         var now = log.get().state().installations();
         inboxes.looked(sql, inbox.id(), log.get().sequenceId(), IdentityBudget.of(log), now);
+        Arrivals.looked(sql, inbox.id(), last.get(), now, clock.instant());
         List<InstallationId> gone = installations.ofInbox(sql, inbox.id()).stream()
                 .filter(installation -> installation.state() == StoredInstallation.State.REGISTERED)
                 .map(StoredInstallation::id)

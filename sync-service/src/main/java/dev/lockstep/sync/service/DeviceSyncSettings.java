@@ -3,6 +3,7 @@ package dev.lockstep.sync.service;
 import dev.lockstep.sync.devicesync.Policy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,12 @@ public interface DeviceSyncSettings {
     /** The history server for archives, unless a call or a request names another; none switches history sync off. */
     Optional<String> historyServer();
 
+    /**
+     * Requests of installations that have been known here for less than this raise the alarm, whatever is done about them; none or 0
+     * for no alarm.
+     */
+    Optional<Duration> alarmYoungerThan();
+
     /** Tenants that have it otherwise, by their ids. */
     Map<String, Tenant> tenants();
 
@@ -26,14 +33,20 @@ public interface DeviceSyncSettings {
 
         /** As for all; {@code off} switches history sync off. */
         Optional<String> historyServer();
+
+        /** As for all. */
+        Optional<Duration> alarmYoungerThan();
     }
 
     default Policy policy(String tenant) {
         Tenant own = tenants().get(tenant);
         Optional<String> server =
                 own == null ? historyServer() : own.historyServer().or(this::historyServer);
+        Optional<Duration> alarm =
+                own == null ? alarmYoungerThan() : own.alarmYoungerThan().or(this::alarmYoungerThan);
         return new Policy(
                 own == null ? answering() : own.answering().orElse(answering()),
-                server.filter(url -> !url.equals("off")).orElse(""));
+                server.filter(url -> !url.equals("off")).orElse(""),
+                alarm.orElse(Duration.ZERO));
     }
 }

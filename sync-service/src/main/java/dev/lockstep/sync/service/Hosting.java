@@ -96,7 +96,16 @@ public class Hosting {
         this.installationsOfInboxes = new InboxInstallations(database, inboxes, installations, logs);
         this.custody = new Custody(database, inboxes, clock);
         DeviceSync deviceSync = new DeviceSync(
-                database, inboxes, installations, logs, tasks, outbox, deviceSyncSettings::policy, clock, random);
+                database,
+                inboxes,
+                installations,
+                logs,
+                tasks,
+                outbox,
+                deviceSyncSettings::policy,
+                new RaisedAlarms(meters),
+                clock,
+                random);
         this.deviceSyncState = deviceSync.state(new SyncGroupView(database, network));
         Conversations conversations = HostedConversations.of(
                 database, network, subscriptions, logs, keyPackages, outbox, deviceSync.intake(), clock, random);

@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.sync.devicesync.Policy.Answering;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.rig.Rig;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class AnsweredByAnotherTest {
 
     @Test
     void isAskedForNoDecisionAnyMore() throws Exception {
-        home.rig.policy = new Policy(Answering.HOLD, home.rig.policy.historyServer());
+        home.rig.policy = Rig.policy(Answering.HOLD);
         home.says(asking, Household.request("P1"));
         home.hears(home.ours);
         assertThat(stateOfOurs("P1")).isEqualTo(State.HELD);

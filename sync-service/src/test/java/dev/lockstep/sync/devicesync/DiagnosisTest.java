@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each failure that can be seen from here, and the sentence that tells of it (device sync reference §7). */
@@ -26,7 +27,7 @@ class DiagnosisTest {
     void nothingIsSaidWhenAllIsWell() {
         assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of())).isEmpty();
         assertThat(Diagnosis.of(new Diagnosis.Facts(
-                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of())))
+                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of())))
                 .isEmpty();
     }
 
@@ -109,6 +110,34 @@ class DiagnosisTest {
     }
 
     @Test
+    void aYoungInstallationThatAskedIsToldForThreeDaysOrUntilItIsRevoked() {
+        SyncRequestChanged asked = alarming(Duration.ofDays(3));
+
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of(), asked))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("young-installation-asked");
+                    assertThat(finding.getMessage()).isEqualTo("Look.");
+                    assertThat(finding.getNextStep()).isEqualTo("Revoke it.");
+                });
+        assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of(), alarming(Duration.ofHours(73))))
+                .isEmpty();
+        assertThat(codes(of(List.of(SELF), Set.of(SELF, PHONE), Map.of(), asked)))
+                .containsExactly("single-installation");
+    }
+
+    private static SyncRequestChanged alarming(Duration ago) {
+        return SyncRequestChanged.newBuilder()
+                .setPin("pin1")
+                .setDirection(Direction.RECEIVED)
+                .setRequesterInstallationId(PHONE.bytes())
+                .setState(State.ANSWERED)
+                .setAlarm(Reasons.of("young-installation-asked", "Look.", "Revoke it."))
+                .setSentAtNs(NOW - ago.toNanos())
+                .build();
+    }
+
+    @Test
     void whoeverMarksByAnotherRootIsNamedWhenTheNewOneHadItsTime() {
         assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), markedOtherwise(Duration.ofSeconds(20))))
                 .isEmpty();
@@ -141,8 +170,16 @@ class DiagnosisTest {
             Set<InstallationId> inSyncGroup,
             Map<InstallationId, Whereabouts.Heard> heard,
             SyncRequestChanged... requests) {
-        return Diagnosis.of(
-                new Diagnosis.Facts(NOW, SELF, current, true, ROOT_MADE, inSyncGroup, heard, List.of(requests)));
+        return Diagnosis.of(new Diagnosis.Facts(
+                NOW,
+                SELF,
+                current,
+                true,
+                ROOT_MADE,
+                inSyncGroup,
+                heard,
+                List.of(requests),
+                Stream.of(requests).filter(SyncRequestChanged::hasAlarm).toList()));
     }
 
     private static List<String> codes(List<Finding> findings) {

@@ -16,8 +16,10 @@ import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations.Announced;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.rig.Commands;
+import dev.lockstep.sync.rig.Rig;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncRequest;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,9 +176,9 @@ class HeardRequestsTest {
 
     @Test
     void areRefusedByPolicy() throws Exception {
-        home.rig.policy = new Policy(Policy.Answering.REFUSE, "http://history.example");
+        home.rig.policy = Rig.policy(Policy.Answering.REFUSE);
         heard("P1");
-        home.rig.policy = new Policy(Policy.Answering.ANSWER, "");
+        home.rig.policy = new Policy(Policy.Answering.ANSWER, "", Duration.ZERO);
         heard("P2");
 
         assertThat(stored())
@@ -192,7 +194,7 @@ class HeardRequestsTest {
 
     @Test
     void areHeldUntilSomebodyDecides() throws Exception {
-        home.rig.policy = new Policy(Policy.Answering.HOLD, "http://history.example");
+        home.rig.policy = Rig.policy(Policy.Answering.HOLD);
         Announced first = heard("P1");
         heard("P2");
         List<String> reasons =
@@ -216,7 +218,7 @@ class HeardRequestsTest {
 
     @Test
     void areDecidedAboutOnce() throws Exception {
-        home.rig.policy = new Policy(Policy.Answering.HOLD, "http://history.example");
+        home.rig.policy = Rig.policy(Policy.Answering.HOLD);
         heard("P1");
         decide("P1", Decision.REFUSE);
 
@@ -234,7 +236,7 @@ class HeardRequestsTest {
     /** The newest first; the other one waits on. */
     @Test
     void ofOnePinAreDecidedAboutOneByOne() throws Exception {
-        home.rig.policy = new Policy(Policy.Answering.HOLD, "http://history.example");
+        home.rig.policy = Rig.policy(Policy.Answering.HOLD);
         Announced older = heard("P1");
         Announced newer = heard("P1");
 
@@ -251,7 +253,7 @@ class HeardRequestsTest {
     /** Another installation came in between, with a sync group of its own: the answer goes where the request was read. */
     @Test
     void areAnsweredWhereTheyWereReadThoughTheGroupHasChanged() throws Exception {
-        home.rig.policy = new Policy(Policy.Answering.HOLD, "http://history.example");
+        home.rig.policy = Rig.policy(Policy.Answering.HOLD);
         Announced said = heard("P1");
         HostedInstallation third = home.rig.installation(home.inbox);
         home.rig.conversations.ensureSyncGroup(third);

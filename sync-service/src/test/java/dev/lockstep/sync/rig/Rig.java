@@ -9,6 +9,7 @@ import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.devicesync.ArchiveIntake;
 import dev.lockstep.sync.devicesync.DeviceSync;
+import dev.lockstep.sync.devicesync.DeviceSyncState;
 import dev.lockstep.sync.devicesync.HistorySync;
 import dev.lockstep.sync.devicesync.HmacRoots;
 import dev.lockstep.sync.devicesync.Policy;
@@ -17,6 +18,7 @@ import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.group.HostedConversations;
+import dev.lockstep.sync.group.SyncGroupView;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.identity.StoredIdentityLogs;
 import dev.lockstep.sync.inbox.HostedInbox;
@@ -44,7 +46,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 
@@ -77,7 +81,10 @@ public final class Rig implements AutoCloseable {
     public HmacRoots hmacRoots;
     public PreferenceIntake preferenceIntake;
     public ArchiveIntake archiveIntake;
-    public Policy policy = new Policy(Policy.Answering.ANSWER, "http://history.example");
+    public DeviceSyncState deviceSyncState;
+    public Policy policy = policy(Policy.Answering.ANSWER);
+    /** Who has raised the alarm, and at what age. */
+    public final List<Map.Entry<InstallationId, Duration>> alarms = new ArrayList<>();
 
     public Rig() {
         restart();
@@ -109,8 +116,17 @@ public final class Rig implements AutoCloseable {
                 random,
                 FLOOR);
         intake = new CommandIntake(inboxes, installations, signatureRequests, tasks, events, clock, new Unheard());
-        DeviceSync deviceSync =
-                new DeviceSync(database, inboxes, installations, logs, tasks, outbox, tenant -> policy, clock, random);
+        DeviceSync deviceSync = new DeviceSync(
+                database,
+                inboxes,
+                installations,
+                logs,
+                tasks,
+                outbox,
+                tenant -> policy,
+                (who, asker, age) -> alarms.add(Map.entry(asker, age)),
+                clock,
+                random);
         conversations = HostedConversations.of(
                 database, network, new Still(), logs, keyPackages, outbox, deviceSync.intake(), clock, random);
         historySync = deviceSync.historySync(conversations);
@@ -118,6 +134,12 @@ public final class Rig implements AutoCloseable {
         hmacRoots = deviceSync.hmacRoots();
         preferenceIntake = deviceSync.preferenceIntake(new Unheard());
         archiveIntake = deviceSync.archiveIntake(new Unheard());
+        deviceSyncState = deviceSync.state(new SyncGroupView(database, network));
+    }
+
+    /** With a history server, and no alarm. */
+    public static Policy policy(Policy.Answering answering) {
+        return new Policy(answering, "http://history.example", Duration.ZERO);
     }
 
     /** Time passes. */
