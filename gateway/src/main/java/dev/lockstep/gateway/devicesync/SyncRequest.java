@@ -2,6 +2,7 @@ package dev.lockstep.gateway.devicesync;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lockstep.contract.event.ArchiveOptions;
+import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.gateway.operation.Operation;
 import dev.lockstep.gateway.request.Shown;
@@ -20,6 +21,10 @@ public record SyncRequest(
         Options options,
         State state,
         Operation.@Nullable Reason reason,
+
+        @Schema(description = "Why somebody should look at who asks.")
+        Operation.@Nullable Reason alarm,
+
         Instant sentAt,
         Instant updatedAt) {
 
@@ -93,13 +98,15 @@ public record SyncRequest(
                     case REQUEST_FAILED -> State.FAILED;
                     case OPEN, STATE_UNSPECIFIED, UNRECOGNIZED -> State.OPEN;
                 },
-                request.getReason().getCode().isEmpty()
-                        ? null
-                        : new Operation.Reason(
-                                request.getReason().getCode(),
-                                request.getReason().getMessage(),
-                                Shown.textOrAbsent(request.getReason().getNextStep())),
+                reason(request.getReason()),
+                reason(request.getAlarm()),
                 Shown.time(request.getSentAtNs()),
                 Shown.time(request.getUpdatedAtNs()));
+    }
+
+    private static Operation.@Nullable Reason reason(Reason reason) {
+        return reason.getCode().isEmpty()
+                ? null
+                : new Operation.Reason(reason.getCode(), reason.getMessage(), Shown.textOrAbsent(reason.getNextStep()));
     }
 }
