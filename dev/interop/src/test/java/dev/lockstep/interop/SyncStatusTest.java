@@ -237,6 +237,7 @@ class SyncStatusTest {
         clients.stack().setSyncService("lockstep.device-sync.answering=hold");
         try {
             Phone tablet = people.installation("alix's tablet", alix.wallet());
+            awaitSyncGroup(server, tablet);
             tablet.history().request();
             String pin = eventually("the request to come", server::syncRequests, all -> !all.isEmpty())
                     .getFirst()
@@ -256,6 +257,71 @@ class SyncStatusTest {
         } finally {
             clients.stack().setSyncService("");
         }
+    }
+
+    /** The phone was there before the server, which cannot know for how long; the tablet comes while the server looks on. */
+    @Test
+    void whoHasOnlyJustComeAndAsks(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        HostedInstallation server = install(clients, alix);
+        Conversation notes = alix.groupWith("notes to myself");
+        server.awaitConversation(notes.id());
+        server.awaitMessage(notes.id(), notes.send("remember the milk"));
+        clients.stack().setSyncService("lockstep.device-sync.alarm-younger-than=1h");
+        try {
+            alix.history().request();
+            eventually("the phone's request to be answered", server::syncRequests, SyncStatusTest::allAnswered);
+            assertThat(server.syncRequests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.has("alarm")).isFalse());
+            assertThat(findings(server)).noneMatch(SyncStatusTest::isAlarm);
+            alix.close();
+
+            Phone tablet = people.installation("alix's tablet", alix.wallet());
+            awaitSyncGroup(server, tablet);
+            tablet.history().request();
+            Sync.whileSyncing(tablet)
+                    .await("the tablet to have the history", tablet::allWritten, all -> all.size() == 1);
+
+            JsonNode request = server.syncRequests().getFirst();
+            assertThat(request.get("alarm").get("code").asText()).isEqualTo("young-installation-asked");
+            assertThat(findings(server).stream().filter(SyncStatusTest::isAlarm))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding)
+                            .matches(
+                                    ("young-installation-asked: Installation %s asks for history \\(pin %s\\) and was known"
+                                                    + " here for only \\d{1,3} s then; the alarm is set to 3600 s\\. See whose"
+                                                    + " installation it is\\. If it is not yours, revoke it with the inbox's"
+                                                    + " wallet, and set lockstep\\.device-sync\\.answering to hold\\.")
+                                            .formatted(
+                                                    shortened(tablet.installationId()),
+                                                    request.get("pin").asText())));
+            people.revoke(alix.wallet(), alix.inboxId(), List.of(tablet.installationId()));
+            assertThat(findings(server)).noneMatch(SyncStatusTest::isAlarm);
+        } finally {
+            clients.stack().setSyncService("");
+        }
+    }
+
+    /** What a phone says before it has added the others to its sync group is read by nobody. */
+    private static void awaitSyncGroup(HostedInstallation server, Phone tablet) {
+        Sync.whileSyncing(tablet)
+                .await(
+                        "the server to be in the tablet's sync group",
+                        () -> server.syncStatus().path("syncGroup").path("installations"),
+                        all -> all.findValuesAsText("installationId")
+                                .contains(tablet.installationId().toString()));
+    }
+
+    private static boolean isAlarm(String finding) {
+        return finding.startsWith("young-installation-asked");
+    }
+
+    private static boolean allAnswered(List<JsonNode> requests) {
+        return !requests.isEmpty()
+                && requests.stream()
+                        .allMatch(request -> request.get("state").asText().equals("answered"));
     }
 
     private static void assertUnimported(
