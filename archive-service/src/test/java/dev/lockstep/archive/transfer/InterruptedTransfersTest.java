@@ -19,6 +19,7 @@ import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.service.secret.Purpose;
+import dev.lockstep.service.sql.DatabaseUnavailableException;
 import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.archive.ArchiveReader;
 import dev.lockstep.xmtp.archive.ReadLimits;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedTransfersTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_000_000_000);
     private static final Duration HELD = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_MOMENTS = 60;
     private static final ConsentSave DENIED = ConsentSave.newBuilder()
             .setEntity(SavedElements.hex(id(32, 98)))
@@ -284,16 +286,29 @@ class InterruptedTransfersTest {
         return claim(NOW);
     }
 
-    private Transfer takenUp() {
-        return claim(NOW.plus(HELD));
+    /** As soon as the database has seen that the one who fell in a transaction is gone, and not before (a worker asks again too). */
+    private Transfer takenUp() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                List<Transfer> claimed = claimed(NOW.plus(HELD));
+                if (!claimed.isEmpty()) {
+                    return claimed.getFirst();
+                }
+            } catch (DatabaseUnavailableException _) {
+                // A connection that fell with it.
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("nothing to take up after %s".formatted(PATIENCE));
     }
 
     private Transfer claim(Instant at) {
-        return histories
-                .stored
-                .database()
-                .transaction(sql -> TransferStore.claim(sql, at, at.plus(HELD), 1))
-                .getFirst();
+        return claimed(at).getFirst();
+    }
+
+    private List<Transfer> claimed(Instant at) {
+        return histories.stored.database().transaction(sql -> TransferStore.claim(sql, at, at.plus(HELD), 1));
     }
 
     private Envelope offered(String url, ByteString id, ByteString installation) {
