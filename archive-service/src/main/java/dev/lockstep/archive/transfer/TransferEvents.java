@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.HistoryImported;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferPostponed;
 import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.service.consent.ConsentForms;
 import dev.lockstep.service.event.Outbox;
@@ -44,6 +45,19 @@ final class TransferEvents {
                                 .setTransferId(transfer.id())
                                 .setPin(transfer.pin())
                                 .setProgress(progress)));
+    }
+
+    /** @param until when it is given up */
+    void postponed(Sql sql, Transfer transfer, Reason reason, Instant until) {
+        add(
+                sql,
+                transfer.event(),
+                Envelope.newBuilder()
+                        .setTransferPostponed(TransferPostponed.newBuilder()
+                                .setTransferId(transfer.id())
+                                .setPin(transfer.pin())
+                                .setReason(reason)
+                                .setUntilNs(nanos(until))));
     }
 
     void imported(Sql sql, Envelope about, HistoryImported imported) {

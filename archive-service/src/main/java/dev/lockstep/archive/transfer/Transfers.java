@@ -153,10 +153,8 @@ final class Transfers implements AutoCloseable {
 
     private void troubled(Transfer transfer, TransferException trouble) {
         Instant now = clock.instant();
-        boolean lastTry = transfer.troubledSince()
-                .filter(since -> !now.isBefore(since.plus(patience)))
-                .isPresent();
-        if (trouble.isPermanent() || lastTry) {
+        Instant until = transfer.troubledSince().orElse(now).plus(patience);
+        if (trouble.isPermanent() || !now.isBefore(until)) {
             LOG.infof("transfer %s has failed: %s", shown(transfer.id()), trouble.getMessage());
             database.perform(sql -> {
                 TransferStore.failed(sql, transfer, now);
@@ -165,7 +163,10 @@ final class Transfers implements AutoCloseable {
             work.discard(transfer);
         } else {
             LOG.infof("transfer %s is tried again: %s", shown(transfer.id()), trouble.getMessage());
-            database.perform(sql -> TransferStore.postpone(sql, transfer, now, now.plus(pause(transfer.attempts()))));
+            database.perform(sql -> {
+                TransferStore.postpone(sql, transfer, now, now.plus(pause(transfer.attempts())));
+                events.postponed(sql, transfer, trouble.toReason(), until);
+            });
         }
     }
 

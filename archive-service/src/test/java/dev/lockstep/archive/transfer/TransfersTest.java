@@ -12,6 +12,7 @@ import dev.lockstep.contract.event.ArchiveUploaded;
 import dev.lockstep.contract.event.ArchiveWanted;
 import dev.lockstep.contract.event.ConversationChanged;
 import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.TransferPostponed;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
 import java.net.InetAddress;
@@ -132,6 +133,17 @@ class TransfersTest {
             assertThat(server.served().stream().distinct()).hasSize(INBOXES);
         }
         assertThat(answers()).hasSize(INBOXES);
+        assertThat(histories.stored.outbox())
+                .filteredOn(Envelope::hasTransferPostponed)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getInboxId()).isEqualTo(inbox(0));
+                    TransferPostponed postponed = event.getTransferPostponed();
+                    assertThat(postponed.getTransferId()).isEqualTo(id(32, 0));
+                    assertThat(postponed.getReason().getCode()).isEqualTo("history-server-unavailable");
+                    assertThat(Duration.ofNanos(postponed.getUntilNs() - event.getAtNs()))
+                            .isCloseTo(ENOUGH, Duration.ofSeconds(1));
+                });
     }
 
     /** In no particular order: what counts is since when each waits. */

@@ -8,12 +8,15 @@ import dev.lockstep.contract.event.HistoryImported;
 import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferPostponed;
 import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.service.event.EventHandler;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.installation.InstallationStore;
+import dev.lockstep.sync.installation.StoredInstallation;
+import dev.lockstep.sync.operation.Times;
 import dev.lockstep.sync.task.CommandIntake;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.id.MessageId;
@@ -55,6 +58,7 @@ public final class ArchiveIntake implements EventHandler {
             case ARCHIVE_UPLOADED -> uploaded(sql, about, event);
             case TRANSFER_PROGRESSED -> progressed(sql, about, event.getTransferProgressed());
             case HISTORY_IMPORTED -> imported(sql, about, event.getHistoryImported());
+            case TRANSFER_POSTPONED -> postponed(sql, about, event.getTransferPostponed());
             case TRANSFER_FAILED -> failed(sql, about, event.getTransferFailed());
             // What a newer archive-service has to tell others.
             default -> {}
@@ -121,10 +125,8 @@ public final class ArchiveIntake implements EventHandler {
                                 task,
                                 new Failure.Refused(reason.getCode(), reason.getMessage(), reason.getNextStep()))));
         AwaitedTransfers.delete(sql, about.installation(), failed.getTransferId());
-        var message = new MessageId(failed.getTransferId());
-        if (Requests.received(sql, about.installation(), message).isPresent()) {
-            Requests.receivedBecame(sql, about.installation(), message, State.REQUEST_FAILED, reason, clock.instant());
-            events.changed(sql, about, Requests.shownReceived(sql, about.installation(), message));
+        if (isRequested(sql, about, failed.getTransferId())) {
+            requestsBecame(sql, about, failed.getTransferId(), State.REQUEST_FAILED, reason);
             return;
         }
         // Another installation may answer still.
@@ -134,6 +136,46 @@ public final class ArchiveIntake implements EventHandler {
             events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
             tasks.waiting(sql, request.operation()).ifPresent(task -> tasks.waitsFor(sql, task, why));
         });
+    }
+
+    /** What waits for it goes on waiting, and says why. */
+    private void postponed(Sql sql, About about, TransferPostponed postponed) {
+        Reason why = Reasons.triedAgain(postponed.getReason(), Times.instant(postponed.getUntilNs()));
+        AwaitedTransfers.find(sql, about.installation(), postponed.getTransferId())
+                .forEach(awaited ->
+                        tasks.waiting(sql, awaited.operation()).ifPresent(task -> tasks.waitsFor(sql, task, why)));
+        AwaitedTransfers.troubled(sql, about.installation(), postponed.getTransferId(), why);
+        if (isRequested(sql, about, postponed.getTransferId())) {
+            requestsBecame(sql, about, postponed.getTransferId(), State.ANSWERING, why);
+            return;
+        }
+        asked(sql, about, postponed.getPin()).ifPresent(request -> {
+            Reason unfetched = Reasons.cannotBeFetchedYet(why);
+            Requests.sentBecame(sql, about.installation(), request.pin(), State.ANSWERING, unfetched, clock.instant());
+            events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
+            tasks.waiting(sql, request.operation()).ifPresent(task -> tasks.waitsFor(sql, task, unfetched));
+        });
+    }
+
+    private static boolean isRequested(Sql sql, About about, ByteString transfer) {
+        return Requests.received(sql, about.installation(), new MessageId(transfer))
+                .isPresent();
+    }
+
+    /** One transfer serves all hosted installations of an inbox that have heard the request. */
+    private void requestsBecame(Sql sql, About about, ByteString transfer, State state, Reason reason) {
+        var message = new MessageId(transfer);
+        for (StoredInstallation each : installations.ofInbox(sql, about.inbox())) {
+            if (Requests.received(sql, each.id(), message)
+                    .filter(request -> request.state() == State.ANSWERING)
+                    .isPresent()) {
+                Requests.receivedBecame(sql, each.id(), message, state, reason, clock.instant());
+                events.changed(
+                        sql,
+                        new About(about.tenant(), about.inbox(), each.id()),
+                        Requests.shownReceived(sql, each.id(), message));
+            }
+        }
     }
 
     private static Optional<SentRequest> asked(Sql sql, About about, String pin) {

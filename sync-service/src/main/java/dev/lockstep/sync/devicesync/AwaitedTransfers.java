@@ -3,6 +3,7 @@ package dev.lockstep.sync.devicesync;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.ArchiveCounts;
+import dev.lockstep.contract.event.Reason;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import dev.lockstep.xmtp.id.InstallationId;
@@ -11,6 +12,8 @@ import java.util.List;
 
 /** Transfers that operations wait for; several may wait for one. */
 final class AwaitedTransfers {
+    private static final int MOST_TROUBLES = 20;
+
     private AwaitedTransfers() {}
 
     /**
@@ -57,7 +60,7 @@ final class AwaitedTransfers {
         for (Awaited each : after) {
             sql.send(
                     """
-                    update awaited_transfer set counts = $4, url = $5
+                    update awaited_transfer set counts = $4, url = $5, trouble = ''
                     where installation_id = $1 and transfer_id = $2 and operation_id = $3
                     """,
                     installation.toByteArray(),
@@ -67,6 +70,34 @@ final class AwaitedTransfers {
                     each.url());
         }
         return after;
+    }
+
+    /**
+     * Why an operation's transfer is tried again.
+     *
+     * @param reason in words, with the next step
+     */
+    record Trouble(String operation, Reason reason) {}
+
+    /** It could not be done now, and is tried again. */
+    static void troubled(Sql sql, InstallationId installation, ByteString transfer, Reason reason) {
+        sql.send(
+                "update awaited_transfer set trouble = $3 where installation_id = $1 and transfer_id = $2",
+                installation.toByteArray(),
+                transfer.toByteArray(),
+                reason.toByteArray());
+    }
+
+    /** Of those that are tried again. */
+    static List<Trouble> troubles(Sql sql, InstallationId installation) {
+        return sql.list(
+                """
+                select operation_id, trouble from awaited_transfer
+                where installation_id = $1 and trouble <> '' order by operation_id limit $2
+                """,
+                row -> new Trouble(row.getString("operation_id"), Reasons.stored(Values.bytes(row, "trouble"))),
+                installation.toByteArray(),
+                MOST_TROUBLES);
     }
 
     /** Nobody waits for it any more. */

@@ -253,8 +253,11 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         if (asked.get().state() == State.OPEN) {
             Requests.sentBecame(sql, who.id(), archive.pin(), State.ANSWERING, Reasons.NONE, clock.instant());
             events.changed(sql, About.of(who), Requests.shownSent(sql, who.id(), archive.pin()));
+            // Nobody's answer is waited for any more: it is fetched now.
+            tasks.waiting(sql, asked.get().operation()).ifPresent(task -> tasks.progressed(sql, task, 0));
         }
     }
+
     /** All hosted installations of the inbox have the request, and one answers for all: with the first of its archives it has. */
     private void answeredByAnother(Sql sql, HostedInstallation who, AnnouncedArchive archive) {
         if (installations.find(sql, archive.sender()).isEmpty()) {

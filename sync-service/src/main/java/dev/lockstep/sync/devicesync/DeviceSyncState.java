@@ -114,7 +114,8 @@ public final class DeviceSyncState {
                         seen.members(),
                         heard,
                         requests,
-                        Requests.alarming(sql, installation, RECENT))));
+                        Requests.alarming(sql, installation, RECENT),
+                        AwaitedTransfers.troubles(sql, installation))));
         seen.group().ifPresent(group -> status.setSyncGroupId(group.bytes()));
         Set<InstallationId> hosted = installations.ofInbox(sql, inbox.id()).stream()
                 .filter(each -> each.state() == StoredInstallation.State.REGISTERED)

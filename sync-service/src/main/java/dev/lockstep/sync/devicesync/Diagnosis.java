@@ -31,6 +31,7 @@ final class Diagnosis {
      * @param heard when the others were heard of
      * @param requests newest first
      * @param alarming the newest request of each installation that has raised the alarm, newest first
+     * @param troubles of transfers that operations wait for
      */
     record Facts(
             long nowNs,
@@ -41,7 +42,8 @@ final class Diagnosis {
             Set<InstallationId> inSyncGroup,
             Map<InstallationId, Whereabouts.Heard> heard,
             List<SyncRequestChanged> requests,
-            List<SyncRequestChanged> alarming) {
+            List<SyncRequestChanged> alarming,
+            List<AwaitedTransfers.Trouble> troubles) {
         Set<InstallationId> others() {
             return current.stream().filter(each -> !each.equals(self)).collect(Collectors.toSet());
         }
@@ -53,6 +55,16 @@ final class Diagnosis {
         long age(SyncRequestChanged request) {
             return nowNs - request.getSentAtNs();
         }
+
+        boolean isUnderWayForLong(SyncRequestChanged request) {
+            return request.getState() == State.ANSWERING
+                    && !request.hasReason()
+                    && nowNs - request.getUpdatedAtNs() > PATIENCE_NS;
+        }
+
+        long secondsUnderWay(SyncRequestChanged request) {
+            return Duration.ofNanos(nowNs - request.getUpdatedAtNs()).toSeconds();
+        }
     }
 
     static List<Finding> of(Facts facts) {
@@ -61,6 +73,7 @@ final class Diagnosis {
         alone(facts, findings);
         sent(facts, findings);
         received(facts, findings);
+        awaited(facts, findings);
         marks(facts, findings);
         return findings;
     }
@@ -98,7 +111,7 @@ final class Diagnosis {
         }
     }
 
-    /** Rows 1, 2, 3, 11 to 13. */
+    /** Rows 1, 2, 3, 11 to 13, and what a history server does not do yet. */
     private static void sent(Facts facts, List<Finding> findings) {
         List<SyncRequestChanged> sent = of(facts, Direction.SENT);
         if (sent.isEmpty()) {
@@ -111,12 +124,15 @@ final class Diagnosis {
             return;
         }
         SyncRequestChanged last = sent.getFirst();
-        if (last.getState() != State.OPEN) {
+        if (last.getState() != State.OPEN && last.getState() != State.ANSWERING) {
             return;
         }
-        if (last.hasReason() && !last.getReason().getCode().isEmpty()) {
+        if (facts.isUnderWayForLong(last)) {
+            findings.add(underWay("An answer came and has been on its way into the history for %d s."
+                    .formatted(facts.secondsUnderWay(last))));
+        } else if (last.hasReason() && !last.getReason().getCode().isEmpty()) {
             findings.add(finding(last.getReason()));
-        } else if (facts.age(last) > PATIENCE_NS) {
+        } else if (last.getState() == State.OPEN && facts.age(last) > PATIENCE_NS) {
             findings.add(unanswered(facts, last));
         }
     }
@@ -160,19 +176,42 @@ final class Diagnosis {
             if (facts.age(request) > RECENT_NS) {
                 return;
             }
-            if (request.getState() == State.HELD || request.getState() == State.REQUEST_FAILED) {
-                String who = shortened(new InstallationId(request.getRequesterInstallationId()));
+            if (facts.isUnderWayForLong(request)) {
+                findings.add(underWay(asks(request)
+                        + "an answer has been on its way for %d s.".formatted(facts.secondsUnderWay(request))));
+            }
+            boolean triedAgain = request.getState() == State.ANSWERING && request.hasReason();
+            if (triedAgain || request.getState() == State.HELD || request.getState() == State.REQUEST_FAILED) {
                 findings.add(finding(
                         request.getState() == State.HELD
                                 ? "decision-required"
                                 : request.getReason().getCode(),
-                        "Installation %s asks for history (pin %s): %s"
-                                .formatted(
-                                        who,
-                                        request.getPin(),
-                                        request.getReason().getMessage()),
+                        asks(request) + request.getReason().getMessage(),
                         request.getReason().getNextStep()));
             }
+        }
+    }
+
+    private static String asks(SyncRequestChanged request) {
+        return "Installation %s asks for history (pin %s): "
+                .formatted(shortened(new InstallationId(request.getRequesterInstallationId())), request.getPin());
+    }
+
+    private static Finding underWay(String message) {
+        return finding(
+                "answer-under-way",
+                message,
+                "Wait, if the history is large or the history server slow; else see that archive-service is up.");
+    }
+
+    /** Archives that are sent unasked, or merged because somebody wants it. */
+    private static void awaited(Facts facts, List<Finding> findings) {
+        for (AwaitedTransfers.Trouble trouble : facts.troubles()) {
+            findings.add(finding(
+                    trouble.reason().getCode(),
+                    "Operation %s waits for an archive that is on its way: %s"
+                            .formatted(trouble.operation(), trouble.reason().getMessage()),
+                    trouble.reason().getNextStep()));
         }
     }
 
@@ -211,7 +250,7 @@ final class Diagnosis {
         return finding(reason.getCode(), reason.getMessage(), reason.getNextStep());
     }
 
-    private static Finding finding(String code, String message, String nextStep) {
+    static Finding finding(String code, String message, String nextStep) {
         return Finding.newBuilder()
                 .setCode(code)
                 .setMessage(message)

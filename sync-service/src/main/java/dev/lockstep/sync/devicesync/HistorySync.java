@@ -105,9 +105,20 @@ public final class HistorySync {
             SyncRequestChanged now = Requests.shownSent(sql, who.id(), request.pin());
             events.changed(sql, About.of(who), now);
             if (!endedBefore(sql, who, task, request.pin())) {
-                tasks.await(sql, task, now.hasReason() ? now.getReason() : Reasons.nobodyHasAnswered());
+                waits(sql, task, now);
             }
         });
+    }
+
+    private void waits(Sql sql, Task task, SyncRequestChanged request) {
+        if (request.hasReason()) {
+            tasks.await(sql, task, request.getReason());
+        } else if (request.getState() == State.ANSWERING) {
+            tasks.park(sql, task);
+            tasks.progressed(sql, task, 0);
+        } else {
+            tasks.await(sql, task, Reasons.nobodyHasAnswered());
+        }
     }
 
     /** Whether the answer was quicker than we: what was merged found nobody waiting for it. */
@@ -250,8 +261,13 @@ public final class HistorySync {
 
     private void answered(Sql sql, HostedInstallation who, ArchiveUploaded uploaded, Instant now) {
         var message = new MessageId(uploaded.getTransferId());
-        if (uploaded.getLast() && Requests.received(sql, who.id(), message).isPresent()) {
-            Requests.receivedBecame(sql, who.id(), message, State.ANSWERED, Reasons.NONE, now);
+        if (Requests.received(sql, who.id(), message).isEmpty()) {
+            return;
+        }
+        // When a slice is through, what held it up is over.
+        if (uploaded.getLast() || Requests.shownReceived(sql, who.id(), message).hasReason()) {
+            State state = uploaded.getLast() ? State.ANSWERED : State.ANSWERING;
+            Requests.receivedBecame(sql, who.id(), message, state, Reasons.NONE, now);
             events.changed(sql, About.of(who), Requests.shownReceived(sql, who.id(), message));
         }
     }

@@ -1,7 +1,10 @@
 package dev.lockstep.sync.devicesync;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.Reason;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Why a request for history stands where it stands, for whoever has to act. */
 final class Reasons {
@@ -15,6 +18,14 @@ final class Reasons {
                 .setMessage(message)
                 .setNextStep(nextStep)
                 .build();
+    }
+
+    static Reason stored(byte[] reason) {
+        try {
+            return Reason.parseFrom(reason);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a reason in no known form", e);
+        }
     }
 
     static Reason held() {
@@ -62,6 +73,23 @@ final class Reasons {
                 "no-answer-yet",
                 "No other installation of this inbox has answered yet.",
                 "Open the app on another device of this user and let it sync; an answer is taken whenever it comes.");
+    }
+
+    /** @param until when it is given up */
+    static Reason triedAgain(Reason why, Instant until) {
+        return of(
+                why.getCode(),
+                "%s It is tried again until %s.".formatted(why.getMessage(), until.truncatedTo(ChronoUnit.SECONDS)),
+                why.getCode().startsWith("history-server-")
+                        ? "See that the history server runs and can be reached; all else happens by itself."
+                        : "Nothing has to be done if it goes better soon; tell the operator if it does not.");
+    }
+
+    static Reason cannotBeFetchedYet(Reason why) {
+        return of(
+                why.getCode(),
+                "An answer came and cannot be fetched yet: %s".formatted(why.getMessage()),
+                why.getNextStep());
     }
 
     static Reason couldNotBeImported(Reason why) {

@@ -227,11 +227,7 @@ final class Requests {
 
     private static Optional<Reason> reason(Row row, String column) {
         byte[] reason = Values.bytes(row, column);
-        try {
-            return reason.length == 0 ? Optional.empty() : Optional.of(Reason.parseFrom(reason));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a reason in no known form", e);
-        }
+        return reason.length == 0 ? Optional.empty() : Optional.of(Reasons.stored(reason));
     }
 
     private static ReceivedRequest received(Row row) {

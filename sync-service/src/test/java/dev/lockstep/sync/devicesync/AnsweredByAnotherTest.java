@@ -1,7 +1,9 @@
 package dev.lockstep.sync.devicesync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
@@ -48,6 +50,29 @@ class AnsweredByAnotherTest {
         assertThat(stateOfOurs("P2")).isEqualTo(State.ANSWERING);
     }
 
+    /** One transfer serves all, and what becomes of it is told of each. */
+    @Test
+    void failsForAll() throws Exception {
+        ByteString request =
+                home.says(asking, Household.request("P1")).message().bytes();
+        home.hears(home.ours);
+        home.hears(home.other);
+
+        home.archiveServiceTells(Household.postponed(request, "P1"));
+        home.archiveServiceTells(Household.failed(request, "P1"));
+
+        for (HostedInstallation each : List.of(home.ours, home.other)) {
+            assertThat(changes(each, "P1"))
+                    .extracting(
+                            SyncRequestChanged::getState,
+                            change -> change.getReason().getCode())
+                    .containsExactly(
+                            tuple(State.ANSWERING, ""),
+                            tuple(State.ANSWERING, "history-server-unavailable"),
+                            tuple(State.REQUEST_FAILED, "archive-gone"));
+        }
+    }
+
     @Test
     void isAskedForNoDecisionAnyMore() throws Exception {
         home.rig.policy = Rig.policy(Answering.HOLD);
@@ -66,10 +91,18 @@ class AnsweredByAnotherTest {
     }
 
     private List<State> changesOfOurs(String pin) {
-        return home.events(Envelope::hasSyncRequestChanged).stream()
+        return changes(home.ours, pin).stream()
+                .map(SyncRequestChanged::getState)
+                .toList();
+    }
+
+    private List<SyncRequestChanged> changes(HostedInstallation installation, String pin) {
+        return home.rig.events().stream()
+                .filter(event ->
+                        event.getInstallationId().equals(installation.id().bytes()))
+                .filter(Envelope::hasSyncRequestChanged)
                 .map(Envelope::getSyncRequestChanged)
                 .filter(change -> change.getPin().equals(pin))
-                .map(SyncRequestChanged::getState)
                 .toList();
     }
 }

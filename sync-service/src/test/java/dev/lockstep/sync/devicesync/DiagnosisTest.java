@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.contract.event.SyncRequestChanged.Direction;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.contract.sync.Finding;
+import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.id.InstallationId;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class DiagnosisTest {
     void nothingIsSaidWhenAllIsWell() {
         assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of())).isEmpty();
         assertThat(Diagnosis.of(new Diagnosis.Facts(
-                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of())))
+                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of(), List.of())))
                 .isEmpty();
     }
 
@@ -88,6 +89,95 @@ class DiagnosisTest {
 
         assertThat(codes(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), Map.of(), failed)))
                 .containsExactly("archive-gone");
+    }
+
+    @Test
+    void anAnswerThatIsTriedAgainIsTold() {
+        var why = Reasons.cannotBeFetchedYet(triedAgain());
+        var fetching = sent(Duration.ofSeconds(5)).toBuilder()
+                .setState(State.ANSWERING)
+                .setReason(why)
+                .build();
+
+        assertThat(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), Map.of(), fetching))
+                .containsExactly(Diagnosis.finding(why.getCode(), why.getMessage(), why.getNextStep()));
+    }
+
+    @Test
+    void aRequestWhoseAnswerIsTriedAgainIsTold() {
+        assertThat(of(
+                        List.of(SELF, PHONE),
+                        Set.of(SELF, PHONE),
+                        Map.of(),
+                        answering(Duration.ofSeconds(5), triedAgain())))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("history-server-unavailable");
+                    assertThat(finding.getMessage())
+                            .isEqualTo("Installation 02020202 asks for history (pin pin1): It answers with 503."
+                                    + " It is tried again until 2024-10-04T00:14:00Z.");
+                    assertThat(finding.getNextStep()).startsWith("See that the history server runs");
+                });
+    }
+
+    @Test
+    void whatTakesLongIsTold() {
+        assertThat(of(
+                        List.of(SELF, PHONE),
+                        Set.of(SELF, PHONE),
+                        Map.of(),
+                        answering(Duration.ofSeconds(30), Reasons.NONE)))
+                .isEmpty();
+        assertThat(of(
+                        List.of(SELF, PHONE),
+                        Set.of(SELF, PHONE),
+                        Map.of(),
+                        answering(Duration.ofSeconds(90), Reasons.NONE)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("answer-under-way");
+                    assertThat(finding.getMessage()).endsWith("(pin pin1): an answer has been on its way for 90 s.");
+                });
+        var fetching = sent(Duration.ofSeconds(200)).toBuilder()
+                .setState(State.ANSWERING)
+                .setUpdatedAtNs(NOW - Duration.ofSeconds(50).toNanos())
+                .build();
+        assertThat(of(List.of(PHONE, SELF), Set.of(SELF, PHONE), Map.of(), fetching))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.getMessage()).contains("for 50 s"));
+    }
+
+    @Test
+    void whatAnOperationWaitsForIsToldWhenItIsTriedAgain() {
+        var troubles = List.of(new AwaitedTransfers.Trouble("operation-1", triedAgain()));
+
+        assertThat(Diagnosis.of(new Diagnosis.Facts(
+                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of(), troubles)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("history-server-unavailable");
+                    assertThat(finding.getMessage())
+                            .startsWith("Operation operation-1 waits for an archive that is on its way: It answers");
+                });
+    }
+
+    private static Reason triedAgain() {
+        return Reasons.triedAgain(
+                Reasons.of("history-server-unavailable", "It answers with 503.", "Try again later."),
+                Times.instant(NOW).plus(Duration.ofMinutes(14)));
+    }
+
+    private static SyncRequestChanged answering(Duration since, Reason reason) {
+        var answering = SyncRequestChanged.newBuilder()
+                .setPin("pin1")
+                .setDirection(Direction.RECEIVED)
+                .setRequesterInstallationId(PHONE.bytes())
+                .setState(State.ANSWERING)
+                .setSentAtNs(NOW - since.toNanos())
+                .setUpdatedAtNs(NOW - since.toNanos());
+        return reason.equals(Reasons.NONE)
+                ? answering.build()
+                : answering.setReason(reason).build();
     }
 
     @Test
@@ -179,7 +269,8 @@ class DiagnosisTest {
                 inSyncGroup,
                 heard,
                 List.of(requests),
-                Stream.of(requests).filter(SyncRequestChanged::hasAlarm).toList()));
+                Stream.of(requests).filter(SyncRequestChanged::hasAlarm).toList(),
+                List.of()));
     }
 
     private static List<String> codes(List<Finding> findings) {

@@ -96,6 +96,32 @@ class HeardRequestsTest {
                 .containsExactly(State.ANSWERING, State.REQUEST_FAILED);
     }
 
+    @Test
+    void sayWhyTheirAnswerIsTriedAgainUntilASliceIsThrough() throws Exception {
+        Announced said = heard("P1");
+
+        home.archiveServiceTells(Household.postponed(said.message().bytes(), "P1"));
+        List<SyncRequestChanged> waiting = stored();
+        home.uploaded(said, "P1", 0, false);
+        List<SyncRequestChanged> afterTheFirst = stored();
+        home.archiveServiceTells(Household.postponed(said.message().bytes(), "P1"));
+        home.uploaded(said, "P1", 1, true);
+
+        assertThat(waiting).singleElement().satisfies(request -> {
+            assertThat(request.getState()).isEqualTo(State.ANSWERING);
+            assertThat(request.getReason().getCode()).isEqualTo("history-server-unavailable");
+            assertThat(request.getReason().getMessage()).endsWith("It is tried again until 1970-01-02T00:00:00Z.");
+        });
+        assertThat(afterTheFirst).singleElement().satisfies(request -> {
+            assertThat(request.getState()).isEqualTo(State.ANSWERING);
+            assertThat(request.hasReason()).isFalse();
+        });
+        assertThat(stored()).singleElement().satisfies(request -> {
+            assertThat(request.getState()).isEqualTo(State.ANSWERED);
+            assertThat(request.hasReason()).isFalse();
+        });
+    }
+
     /** Pins are short and made by whoever asks: what tells requests apart is the message. */
     @Test
     void ofOnePinAreAnsweredEach() throws Exception {

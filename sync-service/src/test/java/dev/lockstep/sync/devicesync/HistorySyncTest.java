@@ -6,10 +6,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
+import dev.lockstep.contract.event.SyncRequestChanged;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.rig.Commands;
 import dev.lockstep.sync.rig.MemoryNetwork;
 import dev.lockstep.sync.task.Task;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,50 @@ class HistorySyncTest {
         home.archiveServiceTells(Household.imported(archive, "A1", 5));
         home.archiveServiceTells(Household.progressed(archive, "A1", 0.5));
         assertThat(home.operation(importing).getState()).isEqualTo(OperationChanged.State.SUCCEEDED);
+    }
+
+    /** An answer that has come is fetched, and what holds it up is said until it is there. */
+    @Test
+    void saysWhyWhatAnOperationWaitsForIsTriedAgain() throws Exception {
+        ByteString archive = announced("A1");
+        Envelope importing = Commands.importArchive(home.ours, "A1");
+        home.does(home.rig.historySync::importArchive, importing);
+        Envelope asking = Commands.ask(home.inbox, home.ours.id());
+        String pin = asked(asking);
+        ByteString answer = announced(pin);
+        OperationChanged fetching = home.operation(asking);
+
+        home.archiveServiceTells(Household.postponed(archive, "A1"));
+        home.archiveServiceTells(Household.postponed(answer, pin));
+
+        assertThat(fetching.getState()).isEqualTo(OperationChanged.State.RUNNING);
+        assertThat(home.operation(importing).getState()).isEqualTo(OperationChanged.State.WAITING);
+        assertThat(home.operation(importing).getReason().getMessage())
+                .isEqualTo("The history server answered with 503. It is tried again until 1970-01-02T00:00:00Z.");
+        assertThat(home.operation(asking).getReason().getMessage())
+                .isEqualTo("An answer came and cannot be fetched yet: The history server answered with 503."
+                        + " It is tried again until 1970-01-02T00:00:00Z.");
+        assertThat(home.operation(asking).getReason().getCode()).isEqualTo("history-server-unavailable");
+        assertThat(request(pin).getState()).isEqualTo(SyncRequestChanged.State.ANSWERING);
+        assertThat(request(pin).getReason()).isEqualTo(home.operation(asking).getReason());
+        assertThat(troubles())
+                .extracting(AwaitedTransfers.Trouble::operation)
+                .containsExactly(importing.getOperationId());
+
+        home.archiveServiceTells(Household.imported(archive, "A1", 5));
+        home.archiveServiceTells(Household.imported(answer, pin, 5));
+        assertThat(troubles()).isEmpty();
+        assertThat(request(pin).hasReason()).isFalse();
+        assertThat(home.operation(importing).getState()).isEqualTo(OperationChanged.State.SUCCEEDED);
+        assertThat(home.operation(asking).getState()).isEqualTo(OperationChanged.State.SUCCEEDED);
+    }
+
+    private SyncRequestChanged request(String pin) {
+        return home.rig.database().transaction(sql -> Requests.shownSent(sql, home.ours.id(), pin));
+    }
+
+    private List<AwaitedTransfers.Trouble> troubles() {
+        return home.rig.database().transaction(sql -> AwaitedTransfers.troubles(sql, home.ours.id()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.Sealed;
 import dev.lockstep.contract.event.SyncInstallation.Scope;
 import dev.lockstep.contract.event.TransferFailed;
+import dev.lockstep.contract.event.TransferPostponed;
 import dev.lockstep.contract.event.TransferProgressed;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.CommandRefusedException;
@@ -26,6 +27,7 @@ import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncKeyType;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncReply;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -130,6 +132,22 @@ final class Household implements AutoCloseable {
                         .setTransferId(transfer)
                         .setPin(pin)
                         .setProgress(progress));
+    }
+
+    static final Reason UNAVAILABLE = Reason.newBuilder()
+            .setCode("history-server-unavailable")
+            .setMessage("The history server answered with 503.")
+            .setNextStep("Try again later.")
+            .build();
+
+    /** It is tried again, until the epoch's first day has ended. */
+    static Envelope.Builder postponed(ByteString transfer, String pin) {
+        return Envelope.newBuilder()
+                .setTransferPostponed(TransferPostponed.newBuilder()
+                        .setTransferId(transfer)
+                        .setPin(pin)
+                        .setReason(UNAVAILABLE)
+                        .setUntilNs(Duration.ofDays(1).toNanos()));
     }
 
     static Envelope.Builder failed(ByteString transfer, String pin) {
