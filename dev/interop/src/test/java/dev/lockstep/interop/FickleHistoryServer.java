@@ -3,6 +3,7 @@ package dev.lockstep.interop;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +15,9 @@ import java.util.List;
 final class FickleHistoryServer implements AutoCloseable {
     /** What it answers. */
     record Answer(int status, byte[] content) {
+        /** Nothing, on a connection that stays open. */
+        static final Answer SILENCE = new Answer(0, new byte[0]);
+
         static Answer of(int status) {
             return new Answer(status, new byte[0]);
         }
@@ -30,20 +34,41 @@ final class FickleHistoryServer implements AutoCloseable {
         Answer answer(List<byte[]> files);
     }
 
-    private final HttpServer server;
+    private final InetSocketAddress address;
+    private HttpServer server;
     private final List<byte[]> files = new ArrayList<>();
     private Answer taking = Answer.of("file".getBytes(StandardCharsets.US_ASCII));
     private Giving giving = all -> Answer.of(all.getLast());
 
     FickleHistoryServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/upload", this::take);
-        server.createContext("/files/", this::give);
-        server.start();
+        server = started(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        address = server.getAddress();
+    }
+
+    private HttpServer started(InetSocketAddress at) throws IOException {
+        HttpServer started = HttpServer.create(at, 0);
+        started.createContext("/upload", this::take);
+        started.createContext("/files/", this::give);
+        started.start();
+        return started;
+    }
+
+    /** Nobody listens at its address any more. */
+    synchronized void goAway() {
+        server.stop(0);
+    }
+
+    /** With what it has kept. */
+    synchronized void comeBack() {
+        try {
+            server = started(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:%d".formatted(server.getAddress().getPort()));
+        return URI.create("http://127.0.0.1:%d".formatted(address.getPort()));
     }
 
     /** Answers uploads so from now on. */
@@ -66,6 +91,9 @@ final class FickleHistoryServer implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+        if (answer == Answer.SILENCE) {
+            return;
+        }
         try (exchange) {
             int length = answer.content().length;
             exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);
@@ -74,7 +102,7 @@ final class FickleHistoryServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         server.stop(0);
     }
 }

@@ -217,11 +217,21 @@ final class SharedStack implements AutoCloseable {
      * @param settings as in a properties file; empty for those that it had at first
      */
     void setSyncService(String settings) {
+        restart(SYNC_SERVICE, settings);
+    }
+
+    /** As {@link #setSyncService}, the service that carries archives. */
+    void setArchiveService(String settings) {
+        restart(ARCHIVE_SERVICE, settings);
+        awaitReady(ARCHIVE_SERVICE);
+    }
+
+    private void restart(String service, String settings) {
         Path file = folder.resolve("config").resolve("application.properties");
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, settings);
-            restart(SYNC_SERVICE);
+            restart(service);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

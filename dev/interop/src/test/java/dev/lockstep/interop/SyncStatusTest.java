@@ -1,5 +1,7 @@
 package dev.lockstep.interop;
 
+import static dev.lockstep.interop.SyncStatus.findings;
+import static dev.lockstep.interop.SyncStatus.shortened;
 import static dev.lockstep.interop.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +18,6 @@ import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
 import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.id.InboxId;
-import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What is said when nothing happens: each finding that can be brought about, by what brings it about, code and sentence. */
@@ -368,22 +368,6 @@ class SyncStatusTest {
                 clients.stack().gateway().externalInbox(owner.wallet()).install("server", owner.wallet());
         owner.syncAll();
         return server;
-    }
-
-    /** As {@code code: sentence and next step}. */
-    private static List<String> findings(HostedInstallation server) {
-        return StreamSupport.stream(server.syncStatus().get("findings").spliterator(), false)
-                .map(finding -> "%s: %s %s"
-                        .formatted(
-                                finding.get("code").asText(),
-                                finding.get("message").asText(),
-                                finding.path("nextStep").asText())
-                        .strip())
-                .toList();
-    }
-
-    private static String shortened(InstallationId installation) {
-        return installation.toString().substring(0, 8);
     }
 
     private static byte[] damaged(byte[] file) {

@@ -137,7 +137,17 @@ public final class HostedInstallation {
 
     /** Sends an archive to the inbox's other installations; its result. */
     public JsonNode sendArchive(Map<String, ?> wanted) {
-        return gateway.operation("POST", path() + "/archives", wanted).get("result");
+        return beginArchive(wanted).get("result");
+    }
+
+    /** The operation, when it has ended or waits for somebody. */
+    public JsonNode beginArchive(Map<String, ?> wanted) {
+        return gateway.operation("POST", path() + "/archives", wanted);
+    }
+
+    /** The operation as it is now. */
+    public JsonNode operation(JsonNode known) {
+        return gateway.operation(known.get("id").asText());
     }
 
     public List<JsonNode> archives() {
@@ -146,8 +156,12 @@ public final class HostedInstallation {
 
     /** Merges an announced archive; what was new. */
     public JsonNode importArchive(String pin) {
-        return gateway.operation("POST", path() + "/archive-imports", Map.of("pin", pin))
-                .get("result");
+        return beginImport(pin).get("result");
+    }
+
+    /** The operation, when it has ended or waits for somebody. */
+    public JsonNode beginImport(String pin) {
+        return gateway.operation("POST", path() + "/archive-imports", Map.of("pin", pin));
     }
 
     /** The inbox's history as a file. */
