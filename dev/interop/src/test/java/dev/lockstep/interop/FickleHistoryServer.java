@@ -37,6 +37,7 @@ final class FickleHistoryServer implements AutoCloseable {
     private final InetSocketAddress address;
     private HttpServer server;
     private final List<byte[]> files = new ArrayList<>();
+    private int given;
     private Answer taking = Answer.of("file".getBytes(StandardCharsets.US_ASCII));
     private Giving giving = all -> Answer.of(all.getLast());
 
@@ -81,12 +82,23 @@ final class FickleHistoryServer implements AutoCloseable {
         giving = answer;
     }
 
+    /** How many have come, whatever the answer. */
+    synchronized int uploads() {
+        return files.size();
+    }
+
+    /** How many were asked for, whatever the answer. */
+    synchronized int downloads() {
+        return given;
+    }
+
     private synchronized void take(HttpExchange exchange) throws IOException {
         files.add(exchange.getRequestBody().readAllBytes());
         answer(exchange, taking);
     }
 
     private synchronized void give(HttpExchange exchange) throws IOException {
+        given++;
         answer(exchange, giving.answer(List.copyOf(files)));
     }
 
