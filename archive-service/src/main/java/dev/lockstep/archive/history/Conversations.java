@@ -76,6 +76,20 @@ final class Conversations {
                 """, Conversations::read, installation.toByteArray(), place.atNs(), place.id(), limit);
     }
 
+    /** How many the installation knows from archives alone. */
+    static long restored(Sql sql, String tenant, ByteString installation) {
+        return sql.first(
+                        """
+                        select count(*) as restored from conversation join installation on installation.id = installation_id
+                        where installation_id = $1 and tenant_id = $2 and version >= 0 and membership_state = $3
+                        """,
+                        row -> row.getLong("restored"),
+                        installation.toByteArray(),
+                        tenant,
+                        ConversationChanged.MembershipState.RESTORED_VALUE)
+                .orElseThrow();
+    }
+
     static Place place(StoredConversation conversation) {
         return new Place(
                 Math.max(conversation.getConversation().getCreatedAtNs(), conversation.getLastMessageAtNs()),

@@ -1,6 +1,8 @@
 package dev.lockstep.archive.history;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.contract.history.DiagnoseHistoryRequest;
+import dev.lockstep.contract.history.DiagnoseHistoryResponse;
 import dev.lockstep.contract.history.GetConversationRequest;
 import dev.lockstep.contract.history.HistoryGrpc;
 import dev.lockstep.contract.history.ListConversationsRequest;
@@ -77,6 +79,17 @@ class HistoryCalls extends HistoryGrpc.HistoryImplBase {
                 page.setNextPageToken(Messages.place(found.messages().getLast()).toToken());
             }
             return page.build();
+        });
+    }
+
+    /** An installation that nothing has happened to yet is well. */
+    @Override
+    public void diagnose(DiagnoseHistoryRequest request, StreamObserver<DiagnoseHistoryResponse> observer) {
+        answer(observer, false, SeenPosition.getDefaultInstance(), sql -> {
+            long restored = Conversations.restored(sql, request.getTenantId(), request.getInstallationId());
+            var response = DiagnoseHistoryResponse.newBuilder();
+            Diagnosis.of(restored).ifPresent(response::addFindings);
+            return response.build();
         });
     }
 

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +224,50 @@ class SyncStatusTest {
                 "The history server answered the upload with something that is not the id of a file.");
         fickle.take(Answer.of("file".getBytes(StandardCharsets.US_ASCII)));
         assertThat(findings(server)).hasSize(3);
+    }
+
+    /** It has them from a file before the phone has heard that it is there. */
+    @Test
+    void whatCanBeReadAndNotWrittenTo(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Conversation notes = alix.groupWith("notes to myself");
+        notes.send("remember the milk");
+        alix.dmWith(people.phone("bo")).send("shall we?");
+        Path file = clients.folder().resolve("history.xmtp");
+        ArchiveKey key = ArchiveKey.generate(new SecureRandom());
+        alix.history().exportTo(file, key);
+        HostedInstallation server =
+                clients.stack().gateway().externalInbox(alix.wallet()).install("server", alix.wallet());
+
+        server.importFrom(file, key);
+
+        assertThat(findings(server))
+                .contains("conversations-restored: 2 of this installation's conversations came in an archive, and it is"
+                        + " not in them: it can read them and write nothing there. Open the app on an installation of"
+                        + " this inbox that is in them and let it sync (syncAll): it adds this one.");
+        Sync.whileSyncing(alix)
+                .await(
+                        "the phone to have added the server",
+                        () -> findings(server),
+                        all -> all.stream().noneMatch(each -> each.startsWith("conversations-restored")));
+        server.send(notes.id(), "and the bread");
+        notes.awaitTexts("remember the milk", "and the bread");
+    }
+
+    @Test
+    void whichServiceIsAway(RealClients clients) {
+        HostedInstallation server =
+                clients.stack().gateway().managedInbox("somebody").install("server");
+        AtomicReference<List<String>> meanwhile = new AtomicReference<>(List.of());
+
+        clients.stack().killHistoryServer(() -> meanwhile.set(findings(server)));
+
+        assertThat(meanwhile.get())
+                .containsExactly("archive-service-unavailable: archive-service does not answer, and while it does not,"
+                        + " archives are neither built nor merged. See that archive-service is up; what waits for it"
+                        + " goes on by itself.");
+        eventually("all to be well again", () -> findings(server), List::isEmpty);
     }
 
     @Test

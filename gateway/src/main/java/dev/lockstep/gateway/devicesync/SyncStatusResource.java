@@ -1,9 +1,12 @@
 package dev.lockstep.gateway.devicesync;
 
 import dev.lockstep.contract.sync.Installation;
+import dev.lockstep.gateway.failure.Failure;
+import dev.lockstep.gateway.failure.FailureException;
 import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.request.Requires;
 import dev.lockstep.gateway.request.Shown;
+import dev.lockstep.gateway.service.ArchiveService;
 import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.gateway.service.SyncService;
 import dev.lockstep.gateway.tenant.Scope;
@@ -13,6 +16,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 public class SyncStatusResource {
     private final HostedCalls hosted;
     private final SyncService sync;
+    private final ArchiveService archives;
     private final PreferenceService preferences;
 
-    SyncStatusResource(HostedCalls hosted, SyncService sync, PreferenceService preferences) {
+    SyncStatusResource(HostedCalls hosted, SyncService sync, ArchiveService archives, PreferenceService preferences) {
         this.hosted = hosted;
         this.sync = sync;
+        this.archives = archives;
         this.preferences = preferences;
     }
 
@@ -59,7 +65,11 @@ public class SyncStatusResource {
     /** Something that is not well, and what to do about it. */
     @Schema(name = "Finding")
     public record Finding(
-            String code, String message, @Nullable String nextStep) {}
+            String code, String message, @Nullable String nextStep) {
+        private static Finding of(dev.lockstep.contract.sync.Finding finding) {
+            return new Finding(finding.getCode(), finding.getMessage(), Shown.textOrAbsent(finding.getNextStep()));
+        }
+    }
 
     @GET
     @Requires(Scope.READ)
@@ -69,7 +79,14 @@ public class SyncStatusResource {
     public SyncStatus get(@PathParam("installationId") String installationId) {
         Installation installation = hosted.installation(installationId);
         var status = sync.syncStatus(hosted.tenant(), installation.getInstallationId());
-        var ofPreferences = preferences.diagnose(hosted.tenant(), installation.getInboxId());
+        Stream<Finding> ofHistory = findings(
+                "archive-service",
+                "archives are neither built nor merged",
+                () -> archives.diagnose(hosted.tenant(), installation.getInstallationId()));
+        Stream<Finding> ofPreferences = findings(
+                "preference-service",
+                "consent is neither merged nor told",
+                () -> preferences.diagnose(hosted.tenant(), installation.getInboxId()));
         SyncGroup group = status.getSyncGroupId().isEmpty()
                 ? null
                 : new SyncGroup(
@@ -84,9 +101,24 @@ public class SyncStatusResource {
                 group,
                 status.getRequestsList().stream().map(SyncRequest::of).toList(),
                 status.getLagMessages(),
-                Stream.concat(status.getFindingsList().stream(), ofPreferences.stream())
-                        .map(each ->
-                                new Finding(each.getCode(), each.getMessage(), Shown.textOrAbsent(each.getNextStep())))
+                Stream.of(status.getFindingsList().stream().map(Finding::of), ofHistory, ofPreferences)
+                        .flatMap(each -> each)
                         .toList());
+    }
+
+    /** A service that does not answer is a finding itself: that is when people ask. */
+    private static Stream<Finding> findings(
+            String service, String meanwhile, Supplier<List<dev.lockstep.contract.sync.Finding>> diagnosis) {
+        try {
+            return diagnosis.get().stream().map(Finding::of);
+        } catch (FailureException e) {
+            if (!(e.failure() instanceof Failure.Unavailable)) {
+                throw e;
+            }
+            return Stream.of(new Finding(
+                    service + "-unavailable",
+                    "%s does not answer, and while it does not, %s.".formatted(service, meanwhile),
+                    "See that %s is up; what waits for it goes on by itself.".formatted(service)));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.gateway.service;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.lockstep.contract.history.ArchiveFilesGrpc;
+import dev.lockstep.contract.history.DiagnoseHistoryRequest;
 import dev.lockstep.contract.history.ExportRequest;
 import dev.lockstep.contract.history.FilePart;
 import dev.lockstep.contract.history.GetConversationRequest;
@@ -17,6 +18,7 @@ import dev.lockstep.contract.history.ListConversationsResponse;
 import dev.lockstep.contract.history.ListMessagesRequest;
 import dev.lockstep.contract.history.ListMessagesResponse;
 import dev.lockstep.contract.history.StoredConversation;
+import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.gateway.failure.Failure;
 import dev.lockstep.gateway.failure.FailureException;
 import io.grpc.Channel;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,6 +62,15 @@ public final class ArchiveService {
 
     public ListMessagesResponse messages(ListMessagesRequest request) {
         return answer(() -> withinPatience().listMessages(request));
+    }
+
+    /** What is not well with an installation's history. */
+    public List<Finding> diagnose(String tenant, ByteString installation) {
+        var request = DiagnoseHistoryRequest.newBuilder()
+                .setTenantId(tenant)
+                .setInstallationId(installation)
+                .build();
+        return answer(() -> withinPatience().diagnose(request)).getFindingsList();
     }
 
     /** The pieces of a file, as they are made; the next one is read with {@link #next}. */
