@@ -1,0 +1,82 @@
+package dev.lockstep.interop;
+
+import static dev.lockstep.interop.peer.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.peer.Archive;
+import dev.lockstep.interop.peer.Peers;
+import dev.lockstep.interop.peer.Phone;
+import dev.lockstep.interop.peer.Wallet;
+import dev.lockstep.xmtp.archive.ArchiveKey;
+import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.id.InboxId;
+import dev.lockstep.xmtp.id.MessageId;
+import dev.lockstep.xmtp.proto.devicesync.BackupElement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** An inbox with two hosted installations and a phone that is new. */
+@WithRealClients
+class HostedHouseholdTest {
+    private static final int MESSAGES = 20_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final long YEAR_2024_NS = 1_704_067_200_000_000_000L;
+
+    private final SecureRandom random = new SecureRandom();
+    private final ArchiveKey key = ArchiveKey.generate(random);
+
+    @Test
+    void oneOfTwoHostedInstallationsGivesAPhoneTwentyThousandMessages(RealClients clients) throws IOException {
+        Peers people = clients.people();
+        Wallet wallet = people.newWallet();
+        HostedInstallation one = clients.stack().gateway().externalInbox(wallet).install("first", wallet);
+        HostedInstallation two = one.inbox().install("second", wallet);
+        GroupId notes = GroupId.of(random.generateSeed(GroupId.LENGTH));
+        List<BackupElement> history = history(notes, one.inbox().id());
+        Path file = clients.folder().resolve("past.xmtp");
+        MadeUpArchive.write(file, key, random, YEAR_2024_NS, history.stream());
+        assertThat(one.importFrom(file, key).get("messages").asInt()).isEqualTo(MESSAGES);
+        Phone phone = people.installation("phone", wallet);
+
+        phone.history().request();
+
+        List<String> received = Sync.whileSyncing(phone)
+                .await(
+                        "the phone to have it all",
+                        PATIENCE,
+                        () -> phone.allWritten().stream()
+                                .map(each -> each.id().toString())
+                                .toList(),
+                        all -> all.size() >= MESSAGES);
+        assertThat(received)
+                .containsExactlyInAnyOrderElementsOf(history.stream()
+                        .filter(BackupElement::hasGroupMessage)
+                        .map(each -> new MessageId(each.getGroupMessage().getId()).toString())
+                        .toList());
+        for (HostedInstallation each : List.of(one, two)) {
+            eventually(
+                    "the request to be answered for both",
+                    () -> each.syncRequests().getFirst().get("state").asText(),
+                    "answered"::equals);
+            assertThat(each.syncRequests()).hasSize(1);
+        }
+        assertThat(phone.history().available().stream().map(Archive::sentBy).distinct())
+                .hasSize(1);
+        assertThat(one.archives()).hasSize(1);
+    }
+
+    private static List<BackupElement> history(GroupId notes, InboxId owner) {
+        return Stream.concat(
+                        Stream.of(MadeUpArchive.group(notes, owner, YEAR_2024_NS, "notes")),
+                        IntStream.rangeClosed(1, MESSAGES)
+                                .mapToObj(at -> MadeUpArchive.text(notes, owner, YEAR_2024_NS + at, "note " + at)))
+                .toList();
+    }
+}
