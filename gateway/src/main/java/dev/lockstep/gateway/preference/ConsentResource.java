@@ -8,6 +8,7 @@ import dev.lockstep.gateway.installation.HostedCalls;
 import dev.lockstep.gateway.request.Checks;
 import dev.lockstep.gateway.request.Page;
 import dev.lockstep.gateway.request.PageRequest;
+import dev.lockstep.gateway.request.PathId;
 import dev.lockstep.gateway.request.Requires;
 import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.gateway.tenant.Scope;
@@ -102,13 +103,17 @@ public class ConsentResource {
         Checks checks = new Checks();
         List<ConsentRecord> records = records(Checks.body(body), checks);
         checks.done();
-        var installation = hosted.installation(installationId);
-        var stored = preferences.setConsent(SetConsentRequest.newBuilder()
+        var request = SetConsentRequest.newBuilder()
                 .setTenantId(hosted.tenant())
-                .setInboxId(installation.getInboxId())
-                .setInstallationId(installation.getInstallationId())
-                .addAllRecords(records)
-                .build());
+                .setInstallationId(PathId.installation(installationId))
+                .addAllRecords(records);
+        var stored = preferences.setConsent(request.build());
+        if (stored.getIsInstallationUnknown()) {
+            // There is none, or preference-service has not heard of it yet.
+            stored = preferences.setConsent(
+                    request.setInboxId(hosted.installation(installationId).getInboxId())
+                            .build());
+        }
         return new Stored(stored.getRecordsList().stream().map(Consent::of).toList());
     }
 

@@ -18,6 +18,7 @@ import dev.lockstep.preference.service.Preferring;
 import dev.lockstep.service.failure.CallAnswers;
 import dev.lockstep.service.failure.CallFailure;
 import dev.lockstep.service.failure.RefusedCallException;
+import dev.lockstep.service.sql.Sql;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.util.LinkedHashMap;
@@ -64,17 +65,28 @@ class PreferenceCalls extends PreferencesGrpc.PreferencesImplBase {
     public void setConsent(SetConsentRequest request, StreamObserver<SetConsentResponse> observer) {
         CallAnswers.answer(observer, () -> {
             Map<Entity, State> wanted = wanted(request);
-            var about = new About(request.getTenantId(), request.getInboxId(), request.getInstallationId());
             return service.database().<SetConsentResponse, RefusedCallException>transaction(sql -> {
-                if (!service.consents().register(sql, about)) {
-                    throw new RefusedCallException(
-                            new CallFailure(Code.NOT_FOUND, "inbox-unknown", "There is no hosted inbox of this id."));
-                }
-                return SetConsentResponse.newBuilder()
-                        .addAllRecords(service.consents().decide(sql, about, wanted))
-                        .build();
+                var answer = SetConsentResponse.newBuilder();
+                about(sql, request)
+                        .ifPresentOrElse(
+                                about -> answer.addAllRecords(service.consents().decide(sql, about, wanted)),
+                                () -> answer.setIsInstallationUnknown(true));
+                return answer.build();
             });
         });
+    }
+
+    /** Who decides; nothing if that is not known without an inbox. */
+    private Optional<About> about(Sql sql, SetConsentRequest request) throws RefusedCallException {
+        if (request.getInboxId().isEmpty()) {
+            return service.consents().ofInstallation(sql, request.getTenantId(), request.getInstallationId());
+        }
+        var about = new About(request.getTenantId(), request.getInboxId(), request.getInstallationId());
+        if (!service.consents().register(sql, about)) {
+            throw new RefusedCallException(
+                    new CallFailure(Code.NOT_FOUND, "inbox-unknown", "There is no hosted inbox of this id."));
+        }
+        return Optional.of(about);
     }
 
     @Override

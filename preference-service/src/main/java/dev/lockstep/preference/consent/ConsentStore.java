@@ -19,13 +19,44 @@ import org.jspecify.annotations.Nullable;
 final class ConsentStore {
     private ConsentStore() {}
 
-    /** The inbox is known from now on. Whether it is this tenant's. */
+    /** The inbox is known from now on, and locked: whoever changes an inbox's opinions takes turns. Whether it is this tenant's. */
     static boolean register(Sql sql, ByteString inbox, String tenant) {
-        sql.send(
-                "insert into inbox (inbox_id, tenant_id) values ($1, $2) on conflict do nothing",
-                inbox.toByteArray(),
-                tenant);
-        return isOf(sql, inbox, tenant);
+        return locked(sql, inbox)
+                .or(() -> {
+                    sql.send(
+                            "insert into inbox (inbox_id, tenant_id) values ($1, $2) on conflict do nothing",
+                            inbox.toByteArray(),
+                            tenant);
+                    return locked(sql, inbox);
+                })
+                .filter(tenant::equals)
+                .isPresent();
+    }
+
+    private static Optional<String> locked(Sql sql, ByteString inbox) {
+        return sql.first("select tenant_id from inbox where inbox_id = $1 for update", row -> row.getString(0), (Object)
+                inbox.toByteArray());
+    }
+
+    /** An installation that runs here speaks for its inbox. */
+    static void addInstallation(Sql sql, ByteString inbox, ByteString installation) {
+        sql.send("""
+                insert into installation (installation_id, inbox_id) values ($1, $2)
+                on conflict (installation_id) do update set inbox_id = $2
+                """, installation.toByteArray(), inbox.toByteArray());
+    }
+
+    static void removeInstallation(Sql sql, ByteString installation) {
+        sql.send("delete from installation where installation_id = $1", (Object) installation.toByteArray());
+    }
+
+    /** The inbox of an installation of this tenant, locked; nothing if there is none that we know. */
+    static Optional<ByteString> lockInboxOf(Sql sql, ByteString installation, String tenant) {
+        return sql.first(
+                """
+                select inbox_id from installation join inbox using (inbox_id)
+                where installation_id = $1 and tenant_id = $2 for update of inbox
+                """, row -> ByteString.copyFrom(Values.bytes(row, "inbox_id")), installation.toByteArray(), tenant);
     }
 
     static boolean isOf(Sql sql, ByteString inbox, String tenant) {
@@ -41,9 +72,8 @@ final class ConsentStore {
         sql.send("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant);
     }
 
-    /** Opinions of entities, locked: whoever changes an inbox's opinions takes turns. */
-    static Map<Entity, Opinion> lock(Sql sql, ByteString inbox, Collection<Entity> entities) {
-        sql.send("select 1 from inbox where inbox_id = $1 for update", (Object) inbox.toByteArray());
+    /** What an inbox thinks of entities. */
+    static Map<Entity, Opinion> find(Sql sql, ByteString inbox, Collection<Entity> entities) {
         Map<Entity, Opinion> found = new HashMap<>();
         sql.list(
                         "select * from consent where inbox_id = $1 and entity = any($2)",

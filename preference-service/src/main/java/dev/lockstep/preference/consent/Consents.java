@@ -43,9 +43,26 @@ public final class Consents {
         }
     }
 
-    /** Whether the inbox is this tenant's; one that nobody has is from now on. */
+    /**
+     * Whether the inbox is this tenant's; one that nobody has is from now on. Comes before all that changes what an inbox thinks, in
+     * the same transaction: from here to its end nobody else changes it.
+     */
     public boolean register(Sql sql, About about) {
         return ConsentStore.register(sql, about.inbox(), about.tenant());
+    }
+
+    /** As {@link #register}, by an installation of the inbox that runs here; nothing if it is not known (yet) or another tenant's. */
+    public Optional<About> ofInstallation(Sql sql, String tenant, ByteString installation) {
+        return ConsentStore.lockInboxOf(sql, installation, tenant).map(inbox -> new About(tenant, inbox, installation));
+    }
+
+    /** An installation of a registered inbox runs here from now on. */
+    public void installed(Sql sql, About about) {
+        ConsentStore.addInstallation(sql, about.inbox(), about.installation());
+    }
+
+    public void revoked(Sql sql, About about) {
+        ConsentStore.removeInstallation(sql, about.installation());
     }
 
     public void erase(Sql sql, About about) {
@@ -67,7 +84,7 @@ public final class Consents {
      * @return the records as they are now
      */
     public List<ConsentRecord> decide(Sql sql, About about, Map<Entity, State> wanted) {
-        Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), wanted.keySet());
+        Map<Entity, Opinion> known = ConsentStore.find(sql, about.inbox(), wanted.keySet());
         long nowNs = now();
         Map<Entity, List<Heard>> heard = new LinkedHashMap<>();
         wanted.forEach((entity, state) -> {
@@ -82,17 +99,17 @@ public final class Consents {
         });
         Merged merged = merge(sql, about, known, heard);
         Map<Entity, Opinion> now = merged.now();
-        if (!heard.isEmpty()) {
+        List<ConsentRecord> said = heard.keySet().stream()
+                .map(entity -> ConsentStore.record(entity, known(now, entity).holds()))
+                .toList();
+        boolean isNews = said.equals(merged.changed());
+        if (!said.isEmpty()) {
             // Before callers are told: phones have the longer way.
-            publish(
-                    sql,
-                    about,
-                    heard.keySet().stream()
-                            .map(entity -> ConsentStore.record(
-                                    entity, known(now, entity).holds()))
-                            .toList());
+            publish(sql, about, said, isNews);
         }
-        tell(sql, about, merged);
+        if (!isNews) {
+            tell(sql, about, merged);
+        }
         return wanted.keySet().stream()
                 .map(entity -> ConsentStore.record(
                         entity,
@@ -126,7 +143,7 @@ public final class Consents {
                                     updates.getSequenceId(),
                                     updates.getSenderInstallationId()))));
         }
-        tell(sql, about, merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard));
+        tell(sql, about, merge(sql, about, ConsentStore.find(sql, about.inbox(), heard.keySet()), heard));
     }
 
     /** What an archive held: merged by the same law, and told to callers only. */
@@ -148,12 +165,12 @@ public final class Consents {
                                             .clamped(nowNs),
                                     Said.NOTHING)));
         }
-        tell(sql, about, merge(sql, about, ConsentStore.lock(sql, about.inbox(), heard.keySet()), heard));
+        tell(sql, about, merge(sql, about, ConsentStore.find(sql, about.inbox(), heard.keySet()), heard));
     }
 
     /** What a conversation is by its making, if nobody has decided. */
     public void byDefault(Sql sql, About about, Entity conversation, long atNs) {
-        Map<Entity, Opinion> known = ConsentStore.lock(sql, about.inbox(), List.of(conversation));
+        Map<Entity, Opinion> known = ConsentStore.find(sql, about.inbox(), List.of(conversation));
         if (known.isEmpty()) {
             Decision allowed = new Decision(State.ALLOWED, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT);
             tell(sql, about, merge(sql, about, known, Map.of(conversation, List.of(new Heard(allowed, Said.NOTHING)))));
@@ -221,7 +238,7 @@ public final class Consents {
             now.put(entity, new Opinion(decision, opinion.lastSaid()));
             again.add(ConsentStore.record(entity, decision));
         });
-        publish(sql, about, again);
+        publish(sql, about, again, false);
     }
 
     private static Decision decision(State state, long atNs, About about) {
@@ -251,13 +268,15 @@ public final class Consents {
         return opinion;
     }
 
-    private void publish(Sql sql, About about, List<ConsentRecord> records) {
+    /** @param isNews whether callers are to hear of them as well */
+    private void publish(Sql sql, About about, List<ConsentRecord> records, boolean isNews) {
         add(
                 sql,
                 about,
                 Envelope.newBuilder()
-                        .setPreferencesToPublish(
-                                PreferencesToPublish.newBuilder().addAllConsent(records)));
+                        .setPreferencesToPublish(PreferencesToPublish.newBuilder()
+                                .addAllConsent(records)
+                                .setIsNews(isNews)));
     }
 
     private void add(Sql sql, About about, Envelope.Builder event) {

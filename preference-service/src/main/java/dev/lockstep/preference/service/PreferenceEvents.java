@@ -25,7 +25,11 @@ final class PreferenceEvents implements EventHandler {
     @Override
     public boolean concerns(Envelope event) {
         return switch (event.getPayloadCase()) {
-            case INSTALLATION_REGISTERED, INBOX_DELETED, PREFERENCE_UPDATES_RECEIVED, CONSENT_IMPORTED -> true;
+            case INSTALLATION_REGISTERED,
+                    INSTALLATION_REVOKED,
+                    INBOX_DELETED,
+                    PREFERENCE_UPDATES_RECEIVED,
+                    CONSENT_IMPORTED -> true;
             case CONVERSATION_CHANGED ->
                 event.getConversationChanged().getDefaultConsent() == ConversationChanged.Consent.ALLOWED;
             case MESSAGE_STORED -> isBeingSent(event.getMessageStored());
@@ -37,7 +41,12 @@ final class PreferenceEvents implements EventHandler {
     public void handle(Sql sql, Envelope event) {
         About about = About.of(event);
         switch (event.getPayloadCase()) {
-            case INSTALLATION_REGISTERED -> consents.register(sql, about);
+            case INSTALLATION_REGISTERED -> {
+                if (consents.register(sql, about)) {
+                    consents.installed(sql, about);
+                }
+            }
+            case INSTALLATION_REVOKED -> consents.revoked(sql, about);
             case INBOX_DELETED -> consents.erase(sql, about);
             case CONVERSATION_CHANGED -> conversation(sql, about, event.getConversationChanged());
             case MESSAGE_STORED -> message(sql, about, event.getMessageStored());

@@ -200,6 +200,18 @@ class ConsentsTest {
     }
 
     @Test
+    void anInstallationThatRunsHereNamesItsInbox() {
+        assertThat(ofInstallation("tenant")).isEmpty();
+
+        stored.database().perform(sql -> consents.installed(sql, SERVER));
+        assertThat(ofInstallation("tenant")).contains(SERVER);
+        assertThat(ofInstallation("other tenant")).isEmpty();
+
+        stored.database().perform(sql -> consents.revoked(sql, SERVER));
+        assertThat(ofInstallation("tenant")).isEmpty();
+    }
+
+    @Test
     void anotherTenantsInboxDoesNotExist() {
         About other = new About("other tenant", SERVER.inbox(), SERVER.installation());
         decide(PEER, State.DENIED);
@@ -214,6 +226,10 @@ class ConsentsTest {
                         Optional.empty(),
                         100))
                 .isEmpty();
+    }
+
+    private Optional<About> ofInstallation(String tenant) {
+        return stored.database().transaction(sql -> consents.ofInstallation(sql, tenant, SERVER.installation()));
     }
 
     private void hear(PreferenceUpdatesReceived updates) {
@@ -238,11 +254,13 @@ class ConsentsTest {
                 100);
     }
 
-    /** What callers were told, in order. */
+    /** What callers are told, in order: by itself, or with what is said in the sync group. */
     private List<ConsentRecord> changes() {
         return stored.outbox().stream()
-                .filter(Envelope::hasConsentChanged)
-                .flatMap(event -> event.getConsentChanged().getConsentList().stream())
+                .flatMap(event -> (event.getPreferencesToPublish().getIsNews()
+                                ? event.getPreferencesToPublish().getConsentList()
+                                : event.getConsentChanged().getConsentList())
+                        .stream())
                 .toList();
     }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.sync.devicesync;
 
+import dev.lockstep.contract.event.ConsentChanged;
 import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.PreferencesToPublish;
 import dev.lockstep.service.event.EventHandler;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
@@ -52,10 +54,28 @@ public final class PreferenceIntake implements EventHandler {
             return;
         }
         if (event.hasPreferencesToPublish()) {
+            PreferencesToPublish wanted = event.getPreferencesToPublish();
             publish(sql, inbox, event, running);
+            if (wanted.getIsNews()) {
+                tell(
+                        sql,
+                        event,
+                        running,
+                        ConsentChanged.newBuilder()
+                                .addAllConsent(wanted.getConsentList())
+                                .build());
+            }
         } else {
-            running.forEach(each ->
-                    events.changed(sql, new About(event.getTenantId(), inbox, each), event.getConsentChanged()));
+            tell(sql, event, running, event.getConsentChanged());
+        }
+    }
+
+    private void tell(Sql sql, Envelope event, List<InstallationId> running, ConsentChanged changed) {
+        for (InstallationId each : running) {
+            events.changed(
+                    sql,
+                    new About(event.getTenantId(), InboxId.of(event.getInboxId().toByteArray()), each),
+                    changed);
         }
     }
 
