@@ -13,6 +13,7 @@ import dev.lockstep.gateway.tenant.Tenants;
 import dev.lockstep.gateway.webhook.WebhookIntake;
 import dev.lockstep.service.event.ConsumerPositions;
 import dev.lockstep.service.event.EventConsumer;
+import dev.lockstep.service.event.EventHandlers;
 import dev.lockstep.service.event.EventHandling;
 import dev.lockstep.service.event.KafkaClients;
 import dev.lockstep.service.event.Outbox;
@@ -101,7 +102,7 @@ class Parts {
                 new EventHandling(
                         database,
                         new ConsumerPositions(database),
-                        new GatewayEvents(List.of(new OperationEvents(watch), webhooks))),
+                        new EventHandlers(List.of(new OperationEvents(watch), webhooks))),
                 PartitionOwner.NOBODY);
         this.tail = new EventTail(() -> KafkaClients.consumer(brokers, GROUP + "-tail"), Topic.SYNC.text());
     }

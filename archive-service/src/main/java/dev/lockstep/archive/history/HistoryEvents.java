@@ -20,6 +20,15 @@ public final class HistoryEvents implements EventHandler {
     }
 
     @Override
+    public boolean concerns(Envelope event) {
+        return switch (event.getPayloadCase()) {
+            case INSTALLATION_REGISTERED, INSTALLATION_REVOKED, INBOX_DELETED, CONVERSATION_CHANGED, MESSAGE_STORED ->
+                true;
+            default -> false;
+        };
+    }
+
+    @Override
     public void handle(Sql sql, Envelope event) {
         switch (event.getPayloadCase()) {
             case INSTALLATION_REGISTERED -> Installations.register(sql, event);

@@ -4,6 +4,7 @@ import dev.lockstep.archive.history.HistoryEvents;
 import dev.lockstep.archive.transfer.TransferIntake;
 import dev.lockstep.service.event.ConsumerPositions;
 import dev.lockstep.service.event.EventConsumer;
+import dev.lockstep.service.event.EventHandlers;
 import dev.lockstep.service.event.EventHandling;
 import dev.lockstep.service.event.KafkaClients;
 import dev.lockstep.service.event.OutboxRelay;
@@ -17,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -52,14 +54,10 @@ public class EventReading {
         try {
             producer = KafkaClients.producer(bootstrapServers);
             relay = new OutboxRelay(database, producer);
-            HistoryEvents history = new HistoryEvents();
             consumer = new EventConsumer(
                     KafkaClients.consumer(bootstrapServers, GROUP),
                     Topic.SYNC,
-                    new EventHandling(database, positions, (sql, envelope) -> {
-                        history.handle(sql, envelope);
-                        transfers.handle(sql, envelope);
-                    }),
+                    new EventHandling(database, positions, new EventHandlers(List.of(new HistoryEvents(), transfers))),
                     PartitionOwner.NOBODY);
             relay.start();
             consumer.start();

@@ -25,6 +25,11 @@ public class TransferIntake implements EventHandler {
     }
 
     @Override
+    public boolean concerns(Envelope event) {
+        return event.hasArchiveWanted() || event.hasArchiveOffered();
+    }
+
+    @Override
     public void handle(Sql sql, Envelope event) {
         switch (event.getPayloadCase()) {
             case ARCHIVE_WANTED -> take(sql, event.getArchiveWanted().getTransferId(), event);

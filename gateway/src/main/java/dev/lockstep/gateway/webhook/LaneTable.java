@@ -24,6 +24,14 @@ final class LaneTable {
         private static final long serialVersionUID = 1;
     }
 
+    /** Whether any of a tenant's webhooks wants events of a type. */
+    static boolean isWanted(Sql sql, UUID tenant, EventType type) {
+        return sql.first("""
+                        select 1 from webhook
+                        where tenant_id = $1 and disabled_at is null and (events is null or $2 = any (events)) limit 1
+                        """, row -> row.getInteger(0), tenant, type.text()).isPresent();
+    }
+
     /** Adds an event to what waits for each of its tenant's webhooks that want it. */
     static void add(Sql sql, Logged event, EventType type, Instant now) {
         Envelope envelope = event.envelope();

@@ -7,6 +7,7 @@ import dev.lockstep.service.event.EventHandler;
 import dev.lockstep.service.sql.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes in what is to be sent: each event waits for its webhooks when its transaction commits. */
@@ -14,6 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public class WebhookIntake implements EventHandler {
     private final InstantSource clock = InstantSource.system();
     private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** What is asked once in a transaction: most tenants have no webhook. */
+    private record Wanted(UUID tenant, EventType type) {}
 
     /** @param listener is told that there may be something to send; returns at once */
     void tell(Runnable listener) {
@@ -33,8 +37,11 @@ public class WebhookIntake implements EventHandler {
     @Override
     public void handle(Sql sql, Envelope event, int partition, long offset) {
         EventType.of(event).ifPresent(type -> {
-            LaneTable.add(sql, new Logged(partition, offset, event), type, clock.instant());
-            sql.afterCommit(() -> listeners.forEach(Runnable::run));
+            Wanted wanted = new Wanted(UUID.fromString(event.getTenantId()), type);
+            if (sql.once(wanted, Boolean.class, () -> LaneTable.isWanted(sql, wanted.tenant(), type))) {
+                LaneTable.add(sql, new Logged(partition, offset, event), type, clock.instant());
+                sql.afterCommit(() -> listeners.forEach(Runnable::run));
+            }
         });
     }
 }

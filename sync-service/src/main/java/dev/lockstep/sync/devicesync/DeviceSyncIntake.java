@@ -107,7 +107,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
                 ofMember(
                         who,
                         heard,
-                        members.hadLately(who, heard.sender()),
+                        heard.sender().installation().equals(who.id()) || members.hadLately(who, heard.sender()),
                         PreferenceUpdate.told(who, heard, said.get().getPreferenceUpdates(), hmacRoots, events));
             // No longer sent by anybody.
             case ACKNOWLEDGE -> sql -> {};

@@ -1,6 +1,5 @@
 package dev.lockstep.sync.devicesync;
 
-import com.google.protobuf.Struct;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.group.CommandRefusedException;
 import dev.lockstep.sync.group.Conversations;
@@ -54,6 +53,6 @@ public final class PreferenceSync {
 
     private void say(HostedInstallation who, Task task, DeviceSyncContent content) throws CommandRefusedException {
         conversations.announce(who, task.operation(), Optional.empty(), content);
-        database.perform(sql -> tasks.succeed(sql, task, Struct.getDefaultInstance()));
+        tasks.done(database.direct(), task);
     }
 }

@@ -69,7 +69,7 @@ final class Committing {
                 return group;
             }
             LogReader.Read read = reader.readUp(who, id, lane);
-            if (read.merged().contains(published.get().payload().hash())) {
+            if (read.counted().contains(published.get().payload().hash())) {
                 return read.group();
             }
             group = read.group();

@@ -65,6 +65,9 @@ public interface Conversations {
     /** Reads what the network has for the installation's groups of this scope. */
     Synced sync(HostedInstallation who, SyncInstallation.Scope scope);
 
+    /** Forgets some of what no operation can ask for any more; whatever is left comes next time. */
+    void forgetOld(int limit);
+
     /** Stops following; the installation is revoked, or its inbox deleted, or owned by another instance now. */
     void stop(HostedInstallation who);
 

@@ -57,6 +57,14 @@ final class GroupStore {
                 (Object) installation.toByteArray());
     }
 
+    /** The sync group that was made last, by the network's time (device sync reference §1.10). */
+    Optional<GroupId> newestSyncGroup(Sql sql, InstallationId installation) {
+        return sql.first("""
+                select group_id from mls_group where installation_id = $1 and type = 'sync' and standing = 'active'
+                order by created_ns desc, group_id desc limit 1
+                """, row -> GroupId.of(Values.bytes(row, "group_id")), (Object) installation.toByteArray());
+    }
+
     /** The groups of a conversation: those that we are in first, and of them the one with the newest message. */
     List<GroupFacts> ofConversation(Sql sql, InstallationId installation, GroupId conversation) {
         return sql.list(SELECT + """

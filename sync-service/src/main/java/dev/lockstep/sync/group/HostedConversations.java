@@ -48,6 +48,7 @@ public final class HostedConversations implements Conversations {
     private final Creating creating;
     private final SyncGroups syncGroups;
     private final Sending sending;
+    private final ComingEntries coming = new ComingEntries();
     private final Map<InstallationId, Followed> running = new ConcurrentHashMap<>();
 
     private HostedConversations(
@@ -94,7 +95,18 @@ public final class HostedConversations implements Conversations {
         this.creating = new Creating(database, groups, logs, peers, committing, memberships, clock, random);
         this.syncGroups = new SyncGroups(database, groups, creating);
         this.sending = new Sending(
-                database, network, groups, awaited, sentMessages, events, reader, keeping, ownMessages, clock);
+                database,
+                network,
+                subscriptions,
+                coming,
+                groups,
+                awaited,
+                sentMessages,
+                events,
+                reader,
+                keeping,
+                ownMessages,
+                clock);
         this.welcomeIntake = new WelcomeIntake(
                 database, groups, keyPackages, logs, new WelcomeKeys(network, clock), events, syncGroupListener, clock);
     }
@@ -227,6 +239,11 @@ public final class HostedConversations implements Conversations {
     }
 
     @Override
+    public void forgetOld(int limit) {
+        sending.forgetOld(limit);
+    }
+
+    @Override
     public void stop(HostedInstallation who) {
         Followed followed = running.remove(who.id());
         if (followed != null) {
@@ -283,6 +300,7 @@ public final class HostedConversations implements Conversations {
     }
 
     private void arrived(Followed followed, GroupId group, GroupMessage.V1 entry) {
+        coming.show(followed.who().id(), group, entry);
         followed.alone(() -> {
             if (!followed.isStopped()) {
                 StoredGroup after = taken(followed, group, entry);

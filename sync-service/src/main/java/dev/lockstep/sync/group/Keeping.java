@@ -39,9 +39,15 @@ final class Keeping {
         this.clock = clock;
     }
 
-    /** Before a message: so that all installations of the members can read it, and nobody can with an old key. */
-    StoredGroup beforeSending(HostedInstallation who, GroupId id) throws CommandRefusedException {
-        StoredGroup group = reader.readUp(who, id, Lane.SEND).group();
+    /**
+     * Before a message: so that all installations of the members can read it, and nobody can with an old key.
+     *
+     * @param upToDate whether what is stored is known to be all that the log has
+     */
+    StoredGroup beforeSending(HostedInstallation who, GroupId id, boolean upToDate) throws CommandRefusedException {
+        StoredGroup group = upToDate
+                ? reader.stored(who, id)
+                : reader.readUp(who, id, Lane.SEND).group();
         if (checks(group, Upkeep.Occasion.SENDING)) {
             group = follow(who, group, Lane.SEND);
         }

@@ -52,6 +52,11 @@ final class LogIntake {
 
     /** Takes one entry in; one that was taken in before, or that comes while we are not in the group, changes nothing. */
     Taken take(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry) {
+        return take(who, group, entry, Optional.empty());
+    }
+
+    /** As the other, for who has just published something: it need not be looked up. */
+    Taken take(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Optional<Awaited> published) {
         if (!group.facts().isActive() || entry.getId() <= group.facts().cursor()) {
             return Taken.with(group);
         }
@@ -60,17 +65,25 @@ final class LogIntake {
             case LogEntry.Said said -> Taken.with(said(who, group, entry, said));
             case LogEntry.Proposed proposed -> Taken.with(moved(who, group, entry, proposed.after()));
             case LogEntry.Committed committed -> Taken.with(committed(who, group, entry, committed));
-            case LogEntry.Own _ -> perhapsOwn(who, group, entry, group.group());
+            case LogEntry.Own _ -> perhapsOwn(who, group, entry, published, group.group());
             case LogEntry.Skipped skipped -> {
                 LOG.debugf("group %s, entry %d: %s", group.id(), entry.getId(), skipped.reason());
-                yield perhapsOwn(who, group, entry, skipped.after());
+                yield perhapsOwn(who, group, entry, published, skipped.after());
             }
         };
     }
 
     /** What cannot be read may be ours: of this epoch, or of one that is long past. */
-    private Taken perhapsOwn(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Group after) {
-        return awaited.find(database.direct(), who, group.id(), PayloadHash.of(entry.getData()))
+    private Taken perhapsOwn(
+            HostedInstallation who,
+            StoredGroup group,
+            GroupMessage.V1 entry,
+            Optional<Awaited> published,
+            Group after) {
+        PayloadHash hash = PayloadHash.of(entry.getData());
+        return published
+                .filter(own -> own.payload().hash().equals(hash))
+                .or(() -> awaited.find(database.direct(), who, group.id(), hash))
                 .map(own -> ownEntries.take(who, group, entry, own))
                 .orElseGet(() -> Taken.with(moved(who, group, entry, after)));
     }

@@ -63,17 +63,19 @@ final class OwnEntries {
 
     Taken take(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited own) {
         return switch (own) {
-            case Awaited.Message message -> Taken.with(message(who, group, entry, message));
+            case Awaited.Message message -> message(who, group, entry, message);
             case Awaited.Commit commit -> commit(who, group, entry, commit);
         };
     }
 
-    private StoredGroup message(
-            HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited.Message message) {
+    private Taken message(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited.Message message) {
         return switch (message.payload().seen(group.epoch())) {
-            case DELIVERED -> delivered(who, group, entry, message);
-            case MAKE_ANEW -> anew(who, group, entry, message);
-            case FAIL -> failed(who, group, entry, message);
+            case DELIVERED ->
+                new Taken(
+                        delivered(who, group, entry, message),
+                        Optional.of(message.payload().hash()));
+            case MAKE_ANEW -> Taken.with(anew(who, group, entry, message));
+            case FAIL -> Taken.with(failed(who, group, entry, message));
             case MERGE -> throw new IllegalStateException("a message that counts as a commit");
         };
     }

@@ -9,6 +9,7 @@ import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.NetworkException;
+import dev.lockstep.sync.network.Subscriptions;
 import dev.lockstep.sync.network.XmtpNetwork;
 import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.group.ClaimedInbox;
@@ -31,6 +32,8 @@ final class Sending {
 
     private final Database database;
     private final XmtpNetwork network;
+    private final Subscriptions subscriptions;
+    private final ComingEntries coming;
     private final GroupStore groups;
     private final AwaitedStore awaited;
     private final SentMessages sentMessages;
@@ -43,6 +46,8 @@ final class Sending {
     Sending(
             Database database,
             XmtpNetwork network,
+            Subscriptions subscriptions,
+            ComingEntries coming,
             GroupStore groups,
             AwaitedStore awaited,
             SentMessages sentMessages,
@@ -53,6 +58,8 @@ final class Sending {
             InstantSource clock) {
         this.database = database;
         this.network = network;
+        this.subscriptions = subscriptions;
+        this.coming = coming;
         this.groups = groups;
         this.awaited = awaited;
         this.sentMessages = sentMessages;
@@ -98,16 +105,23 @@ final class Sending {
             throws CommandRefusedException {
         Optional<SentMessages.Sent> begun = sentMessages.find(database.direct(), who.id(), operation);
         if (begun.isEmpty()) {
-            publish(who, operation, place.find(), content);
+            Published published = publish(who, operation, place.find(), content);
+            if (published.isSeen()) {
+                return published.message();
+            }
         } else if (begun.get().state() == SentMessages.State.UNPUBLISHED) {
             publishAgain(who, begun.get());
         }
         return seen(who, operation);
     }
 
-    private void publish(HostedInstallation who, String operation, GroupId place, EncodedContent content)
+    /** @param isSeen whether it is in the log, where others can read it */
+    private record Published(MessageId message, boolean isSeen) {}
+
+    private Published publish(HostedInstallation who, String operation, GroupId place, EncodedContent content)
             throws CommandRefusedException {
-        StoredGroup group = keeping.beforeSending(who, place);
+        boolean comesByItself = subscriptions.isUpToDate(who.id(), place);
+        StoredGroup group = keeping.beforeSending(who, place, comesByItself);
         if (!group.facts().isActive()) {
             throw notActive(group.facts().conversation());
         }
@@ -122,7 +136,11 @@ final class Sending {
             sentMessages.insert(sql, who.id(), operation, group.id(), message.id(group.id()), now);
             events.message(sql, who, group.facts(), group.profile().mutable(), told, operation);
         });
-        network.sendGroupMessages(List.of(encrypted.awaited().input()), Lane.SEND);
+        try (ComingEntries.Waiting waiting = coming.expect(who.id(), place)) {
+            network.sendGroupMessages(List.of(encrypted.awaited().input()), Lane.SEND);
+            return new Published(
+                    message.id(place), comesByItself && reader.tookNext(who, place, waiting, encrypted.awaited()));
+        }
     }
 
     /** The same bytes, if they are not in the log yet. */
@@ -162,6 +180,10 @@ final class Sending {
         }
         throw new NetworkException(
                 "operation %s: the message is not in the log of its group yet".formatted(operation), true, null);
+    }
+
+    void forgetOld(int limit) {
+        sentMessages.forgetOld(database.direct(), clock.instant(), limit);
     }
 
     /** Of a conversation's groups, the one to speak in. */

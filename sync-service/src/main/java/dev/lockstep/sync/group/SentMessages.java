@@ -35,14 +35,18 @@ final class SentMessages {
     }
 
     void insert(Sql sql, InstallationId installation, String operation, GroupId group, MessageId message, Instant now) {
-        sql.send(
-                "delete from sent_message where installation_id = $1 and created_at < $2",
-                installation.toByteArray(),
-                now.minus(REMEMBERED));
         sql.send("""
                 insert into sent_message (installation_id, operation_id, group_id, message_id, state, created_at)
                 values ($1, $2, $3, $4, 'unpublished', $5)
                 """, installation.toByteArray(), operation, group.toByteArray(), message.toByteArray(), now);
+    }
+
+    /** Forgets some of what no operation can ask for any more. */
+    void forgetOld(Sql sql, Instant now, int limit) {
+        sql.send("""
+                delete from sent_message where (installation_id, operation_id) in
+                    (select installation_id, operation_id from sent_message where created_at < $1 limit $2)
+                """, now.minus(REMEMBERED), limit);
     }
 
     void became(Sql sql, InstallationId installation, MessageId message, State state) {

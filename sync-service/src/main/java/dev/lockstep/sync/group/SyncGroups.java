@@ -35,9 +35,7 @@ final class SyncGroups {
 
     /** The one that was made last, by the network's time; made now if there is none (§1.10). */
     GroupId primary(HostedInstallation who) {
-        return active(who)
-                .max(NEWEST)
-                .map(GroupFacts::id)
+        return groups.newestSyncGroup(database.direct(), who.id())
                 .orElseGet(() -> create(who).id());
     }
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * What has become of a group with an entry of its log.
  *
- * @param merged our own commit, if the entry was one and counts
+ * @param counts what the entry was, if it is our own and counts: a commit that is merged, a message that others can read
  */
-record Taken(StoredGroup group, Optional<PayloadHash> merged) {
+record Taken(StoredGroup group, Optional<PayloadHash> counts) {
     static Taken with(StoredGroup group) {
         return new Taken(group, Optional.empty());
     }

@@ -84,6 +84,11 @@ final class BidirectionalWire implements Wire {
     }
 
     @Override
+    public synchronized boolean isCaughtUp() {
+        return toAdd.isEmpty() && current != null && current.isCaughtUp();
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
         if (current != null) {
@@ -140,7 +145,9 @@ final class BidirectionalWire implements Wire {
         private volatile long heardAt = System.nanoTime();
         private volatile boolean started;
         private boolean pinged;
-        private long mutations;
+        private volatile long mutations;
+        /** Of the mutations, how many have brought what they asked for: each is acknowledged once. Of the stream's thread. */
+        private volatile long caughtUp;
 
         void open() {
             MlsApiGrpc.newStub(channel).subscribe(this);
@@ -167,7 +174,8 @@ final class BidirectionalWire implements Wire {
                     send(SubscribeRequest.V1
                             .newBuilder()
                             .setPong(Pong.newBuilder().setNonce(frame.getPing().getNonce())));
-                case PONG, TOPICS_LIVE, CATCHUP_COMPLETE, RESPONSE_NOT_SET -> {}
+                case CATCHUP_COMPLETE -> caughtUp++;
+                case PONG, TOPICS_LIVE, RESPONSE_NOT_SET -> {}
             }
         }
 
@@ -203,6 +211,10 @@ final class BidirectionalWire implements Wire {
                         mutate.addAddsBuilder().setTopic(topic.wire()).setIdCursor(adds.getOrDefault(topic, 0L)));
                 send(SubscribeRequest.V1.newBuilder().setMutate(mutate.setMutateId(++mutations)));
             }
+        }
+
+        boolean isCaughtUp() {
+            return started && caughtUp == mutations;
         }
 
         /** Asks a network that is silent whether it is there, and gives the stream up when it stays silent. */

@@ -89,6 +89,12 @@ final class ClassicWire implements Wire {
         }
     }
 
+    /** These streams do not say when they have caught up. */
+    @Override
+    public boolean isCaughtUp() {
+        return false;
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

@@ -94,6 +94,13 @@ final class FollowedTopics<M> {
         }
     }
 
+    /** Whether a follower has taken all that was brought. */
+    synchronized boolean isUpToDate(Topic topic, InstallationId installation) {
+        Followed<M> followed = topics.get(topic);
+        Follower<M> follower = followed == null ? null : followed.followers.get(installation);
+        return follower != null && follower.isUpToDate();
+    }
+
     /** Up to where a topic was brought; null if nobody follows it. */
     synchronized @Nullable Long place(Topic topic) {
         Followed<M> followed = topics.get(topic);

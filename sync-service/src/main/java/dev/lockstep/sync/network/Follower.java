@@ -63,6 +63,11 @@ final class Follower<M> {
         work();
     }
 
+    /** Whether the listener has taken all that has come. */
+    synchronized boolean isUpToDate() {
+        return !behind && !working && held.isEmpty() && !stopped;
+    }
+
     synchronized void stop() {
         stopped = true;
         clear();

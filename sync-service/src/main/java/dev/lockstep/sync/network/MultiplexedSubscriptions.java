@@ -82,6 +82,11 @@ final class MultiplexedSubscriptions implements Subscriptions, Wire.Topics, Auto
     }
 
     @Override
+    public boolean isUpToDate(InstallationId installation, GroupId group) {
+        return wire().isCaughtUp() && groups.isUpToDate(Topic.of(group), installation);
+    }
+
+    @Override
     public void leave(InstallationId installation) {
         Topic own = Topic.of(installation);
         if (welcomes.remove(own, installation)) {

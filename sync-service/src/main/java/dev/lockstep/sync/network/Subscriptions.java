@@ -33,6 +33,12 @@ public interface Subscriptions {
 
     void leaveGroup(InstallationId installation, GroupId group);
 
+    /**
+     * Whether the listener has taken all that the network has for the installation in the group, so that the next entry comes by
+     * itself. No is always safe: who asks reads the log then.
+     */
+    boolean isUpToDate(InstallationId installation, GroupId group);
+
     /** Stops following the installation's welcomes and all its groups. */
     void leave(InstallationId installation);
 }

@@ -13,6 +13,9 @@ interface Wire extends AutoCloseable {
 
     void removed(Topic topic);
 
+    /** Whether all that lies after the places of all topics has been brought, so that what is new comes at once. */
+    boolean isCaughtUp();
+
     @Override
     void close();
 

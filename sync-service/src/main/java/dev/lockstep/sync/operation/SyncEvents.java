@@ -125,9 +125,13 @@ public final class SyncEvents {
         }
     }
 
-    /** Of commands that callers gave; what this service has to do by itself is nobody's operation. */
+    /** Whether a caller gave the command; what this service has to do by itself is nobody's operation. */
+    public static boolean isOperation(Envelope command) {
+        return command.getPayloadCase().getNumber() < FIRST_EVENT;
+    }
+
     private void operation(Sql sql, Envelope command, OperationChanged.Builder change) {
-        if (command.getPayloadCase().getNumber() >= FIRST_EVENT) {
+        if (!isOperation(command)) {
             return;
         }
         outbox.add(

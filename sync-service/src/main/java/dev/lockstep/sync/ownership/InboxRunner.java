@@ -9,7 +9,6 @@ import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.installation.StoredInstallation;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.task.LostTaskException;
-import dev.lockstep.sync.task.Task;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
@@ -46,6 +45,9 @@ final class InboxRunner implements TaskWork.Running {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final Map<InstallationId, HostedInstallation> running = new LinkedHashMap<>();
     private volatile boolean stopped;
+    /** Whether a sync group may be due to be made anew: only what is done here makes it due. Guarded by the turns. */
+    private boolean mayOweRenewal = true;
+
     private @Nullable HostedInbox hosted;
 
     InboxRunner(InboxId id, Engine engine) {
@@ -100,6 +102,7 @@ final class InboxRunner implements TaskWork.Running {
 
     /** The log of the inbox, fresh from the network, which may have lost installations of ours. */
     void looked(NewestState log) {
+        mayOweRenewal = true;
         engine.installing().looked(inbox(), log).forEach(this::stopped);
         upkeep();
     }
@@ -169,15 +172,19 @@ final class InboxRunner implements TaskWork.Running {
     private void nextTask() {
         renewals();
         Instant now = engine.clock().instant();
-        Optional<Task> task = engine.tasks().begin(engine.database().direct(), id, now);
-        if (task.isPresent()) {
-            engine.work().perform(this, task.get());
-            asked.set(true);
-        } else {
-            engine.tasks()
-                    .nextTry(engine.database().direct(), id)
-                    .ifPresent(next -> engine.pokeLater(this, Duration.between(now, next)));
-        }
+        engine.tasks().begin(engine.database().direct(), id, now).ifPresent(task -> {
+            mayOweRenewal |=
+                    task.command().hasRegisterInstallation() || task.command().hasRevokeInstallation();
+            engine.work().perform(this, task);
+        });
+        engine.tasks().nextTry(engine.database().direct(), id).ifPresent(next -> {
+            Instant then = engine.clock().instant();
+            if (next.isAfter(then)) {
+                engine.pokeLater(this, Duration.between(then, next));
+            } else {
+                asked.set(true);
+            }
+        });
     }
 
     private boolean load() {
@@ -229,7 +236,10 @@ final class InboxRunner implements TaskWork.Running {
 
     /** After a revocation nothing is said before there is a sync group without the revoked one. */
     private void renewals() {
-        due(StoredInstallation.SyncGroupDue.RENEW);
+        if (mayOweRenewal) {
+            due(StoredInstallation.SyncGroupDue.RENEW);
+            mayOweRenewal = false;
+        }
     }
 
     private void upkeep() {

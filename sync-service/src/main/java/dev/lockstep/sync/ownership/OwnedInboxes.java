@@ -39,8 +39,14 @@ import org.jboss.logging.Logger;
 public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listener, OwnInboxWatch, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(OwnedInboxes.class);
     private static final int PAGE = 500;
+    /** More in a minute than a busy instance sends. */
+    private static final int MOST_FORGOTTEN = 50_000;
+
     /** Tasks come with events of other topics too, whose partitions another instance may have. */
     private static final Duration LEFT_FOR = Duration.ofMillis(500);
+
+    /** Looking for them takes long when many wait: it rests so many times as long. */
+    private static final int REST = 20;
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
@@ -62,6 +68,8 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
     private final Map<InboxId, InboxRunner> runners = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
+    /** When to look for tasks again that another instance was told of, in ns. Of one look at a time. */
+    private volatile long restsUntil = System.nanoTime();
 
     /** @param partitionCount how many partitions the topic of commands has; asked when it is needed, may wait */
     public OwnedInboxes(
@@ -121,6 +129,10 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
                 Duration.ofHours(1),
                 "forgetting old keys",
                 () -> engine.keyPackages().forget(PAGE));
+        every(
+                Duration.ofMinutes(1),
+                "forgetting which messages operations have sent",
+                () -> engine.conversations().forgetOld(MOST_FORGOTTEN));
     }
 
     @Override
@@ -197,14 +209,20 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
         if (owned.isEmpty()) {
             return;
         }
-        engine.tasks()
+        long start = System.nanoTime();
+        if (start - restsUntil < 0) {
+            return;
+        }
+        List<InboxId> left = engine.tasks()
                 .left(
                         engine.database().direct(),
                         Set.copyOf(owned),
                         partitionCount.getAsInt(),
                         engine.clock().instant().minus(LEFT_FOR),
-                        PAGE)
-                .forEach(this::tasksAdded);
+                        PAGE);
+        long end = System.nanoTime();
+        restsUntil = end + REST * (end - start);
+        left.forEach(this::tasksAdded);
     }
 
     private void rollOver() {

@@ -18,6 +18,19 @@ import java.util.Set;
 
 /** Tasks as they are stored. What changes one tells of its operation in the same transaction. */
 public final class TaskStore {
+    private static final String INSERT = """
+            insert into task (operation_id, inbox_id, envelope, created_at) values ($1, $2, $3, $4)
+            on conflict do nothing
+            """;
+
+    private static final String BEGIN = """
+            update task set attempts = attempts + 1
+            where inbox_id = $1
+              and id = (select id from task where inbox_id = $1 and state = 'ready' order by id limit 1)
+              and (retry_at is null or retry_at <= $2) and %s
+            returning id, inbox_id, envelope, attempts, troubled_since
+            """.formatted(Sql.WITHOUT_WAITING_FOR_THE_DISK);
+
     private final SyncEvents events;
 
     public TaskStore(SyncEvents events) {
@@ -26,11 +39,10 @@ public final class TaskStore {
 
     /** Takes a command, unless its operation is known already. */
     public void insert(Sql sql, InboxId inbox, Envelope command, Instant now) {
-        int inserted = sql.update("""
-                insert into task (operation_id, inbox_id, envelope, created_at) values ($1, $2, $3, $4)
-                on conflict do nothing
-                """, command.getOperationId(), inbox.toByteArray(), command.toByteArray(), now);
-        if (inserted == 1) {
+        Object[] task = {command.getOperationId(), inbox.toByteArray(), command.toByteArray(), now};
+        if (!SyncEvents.isOperation(command)) {
+            sql.send(INSERT, task);
+        } else if (sql.update(INSERT, task) == 1) {
             events.running(sql, command);
         }
     }
@@ -43,26 +55,20 @@ public final class TaskStore {
                 .orElse(0);
     }
 
-    /** Begins the inbox's oldest task that waits for nobody; nothing if there is none, or it is not to be tried yet. */
+    /**
+     * Begins the inbox's oldest task that waits for nobody; nothing if there is none, or it is not to be tried yet. By itself, not
+     * in a transaction with other things: a crash of the database may undo it, and the task is begun again.
+     */
     public Optional<Task> begin(Sql sql, InboxId inbox, Instant now) {
-        return sql.first("""
-                update task set attempts = attempts + 1
-                where id = (select id from task where inbox_id = $1 and state = 'ready' order by id limit 1)
-                  and (retry_at is null or retry_at <= $2)
-                returning id, inbox_id, envelope, attempts, troubled_since
-                """, TaskStore::read, inbox.toByteArray(), now);
+        return sql.first(BEGIN, TaskStore::read, inbox.toByteArray(), now);
     }
 
-    /** When the inbox's oldest task is to be tried again, if it is waiting for that. */
+    /** When the inbox's oldest task that waits for nobody is to be done; nothing if there is none. */
     public Optional<Instant> nextTry(Sql sql, InboxId inbox) {
-        return sql.first(
-                        """
-                        select retry_at from task where inbox_id = $1 and state = 'ready' order by id limit 1
-                        """,
-                        row -> Optional.ofNullable(row.getOffsetDateTime("retry_at"))
-                                .map(time -> time.toInstant()),
-                        (Object) inbox.toByteArray())
-                .flatMap(time -> time);
+        return sql.first("""
+                select coalesce(retry_at, 'epoch') as due_at from task
+                where inbox_id = $1 and state = 'ready' order by id limit 1
+                """, row -> Values.time(row, "due_at"), (Object) inbox.toByteArray());
     }
 
     /** Tasks of an inbox, whatever they wait for. */
@@ -76,6 +82,14 @@ public final class TaskStore {
     public void succeed(Sql sql, Task task, Struct result) {
         end(sql, task);
         events.succeeded(sql, task.command(), result);
+    }
+
+    /**
+     * A task that is nobody's operation is done. By itself, not in a transaction with other things: a crash of the database may undo
+     * it, and what the task does is done again.
+     */
+    public void done(Sql sql, Task task) {
+        end(sql, task, " and " + Sql.WITHOUT_WAITING_FOR_THE_DISK);
     }
 
     public void fail(Sql sql, Task task, Failure failure) {
@@ -145,19 +159,30 @@ public final class TaskStore {
     /** The task is tried again later. */
     public void postpone(Sql sql, Task task, Instant now, Instant retry) {
         owned(sql.update("""
-                        update task set troubled_since = coalesce(troubled_since, $3), retry_at = $4
-                        where id = $1 and attempts = $2
-                        """, task.id(), task.attempts(), now, retry), task);
+                        update task set troubled_since = coalesce(troubled_since, $4), retry_at = $5
+                        where inbox_id = $1 and id = $2 and attempts = $3
+                        """, task.inbox().toByteArray(), task.id(), task.attempts(), now, retry), task);
     }
 
     private void end(Sql sql, Task task) {
-        owned(sql.update("delete from task where id = $1 and attempts = $2", task.id(), task.attempts()), task);
+        end(sql, task, "");
+    }
+
+    private void end(Sql sql, Task task, String condition) {
+        owned(
+                sql.update(
+                        "delete from task where inbox_id = $1 and id = $2 and attempts = $3" + condition,
+                        task.inbox().toByteArray(),
+                        task.id(),
+                        task.attempts()),
+                task);
     }
 
     private void change(Sql sql, Task task, String what) {
         owned(
                 sql.update(
-                        "update task set %s where id = $1 and attempts = $2".formatted(what),
+                        "update task set %s where inbox_id = $1 and id = $2 and attempts = $3".formatted(what),
+                        task.inbox().toByteArray(),
                         task.id(),
                         task.attempts()),
                 task);

@@ -2,6 +2,7 @@ package dev.lockstep.sync.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.ConversationChanged;
@@ -15,6 +16,7 @@ import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.rig.Commands;
+import dev.lockstep.sync.rig.LiveSubscriptions;
 import dev.lockstep.sync.rig.MemoryNetwork;
 import dev.lockstep.sync.rig.Rig;
 import dev.lockstep.xmtp.group.publishing.Upkeep;
@@ -277,10 +279,54 @@ class HostedConversationsTest {
                         refused -> assertThat(refused.code()).isEqualTo("conversation-unknown"));
     }
 
+    /** Who follows a group need not ask what it says before and after a message. */
+    @Test
+    void sendWithOneCallWhatComesBackByItself() throws Exception {
+        rig.subscriptions = new LiveSubscriptions(rig.network);
+        rig.restart();
+        HostedInstallation alix = newcomer();
+        HostedInstallation bo = newcomer();
+        GroupId dm = rig.conversations.create(alix, operation(), Commands.dm(bo.inbox()));
+        sync(bo);
+        say(alix, dm, "one");
+        awaitUpToDate(alix, dm);
+        awaitUpToDate(bo, dm);
+
+        int before = rig.network.calls();
+        say(alix, dm, "two");
+        assertThat(rig.network.calls() - before).isEqualTo(1);
+        awaitUpToDate(bo, dm);
+        say(bo, dm, "three");
+        awaitUpToDate(alix, dm);
+
+        for (HostedInstallation each : List.of(alix, bo)) {
+            assertThat(texts(each, dm)).containsExactly("one", "two", "three");
+            assertThat(messages(each, dm).values())
+                    .extracting(MessageStored::getDeliveryStatus)
+                    .containsOnly(DeliveryStatus.PUBLISHED);
+        }
+    }
+
+    private void awaitUpToDate(HostedInstallation who, GroupId group) {
+        await().until(() -> rig.subscriptions.isUpToDate(who.id(), group));
+    }
+
     /** Whichever call breaks off, and after a restart: one DM, one message, and the peer has it. */
     @ParameterizedTest
     @EnumSource(MemoryNetwork.Moment.class)
     void loseNothingAndRepeatNothingWherever(MemoryNetwork.Moment moment) throws Exception {
+        loseNothingAndRepeatNothing(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MemoryNetwork.Moment.class)
+    void loseNothingAndRepeatNothingOfWhatComesByItself(MemoryNetwork.Moment moment) throws Exception {
+        rig.subscriptions = new LiveSubscriptions(rig.network);
+        rig.restart();
+        loseNothingAndRepeatNothing(moment);
+    }
+
+    private void loseNothingAndRepeatNothing(MemoryNetwork.Moment moment) throws Exception {
         for (int call = 1; call <= LONGEST_WAY; call++) {
             HostedInstallation alix = newcomer();
             HostedInstallation bo = newcomer();

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -183,6 +184,34 @@ class MultiplexedSubscriptionsTest {
 
         await().untilAsserted(() -> assertThat(again).containsExactly(second, third));
         assertThat(before).containsExactly(first, second);
+    }
+
+    /** Classic streams never say so. */
+    @Test
+    void knowsWhenAListenerHasTakenAll() throws Exception {
+        var network = start(Kind.BIDIRECTIONAL);
+        network.append(GROUP.bytes());
+        CountDownLatch busy = new CountDownLatch(1);
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        running().followGroup(ALIX, GROUP, 0, entry -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            heard.add(entry.getId());
+        });
+        assertThat(running().isUpToDate(ALIX, GROUP)).isFalse();
+        assertThat(running().isUpToDate(BO, GROUP)).isFalse();
+
+        busy.countDown();
+        await().until(() -> running().isUpToDate(ALIX, GROUP));
+        assertThat(heard).hasSize(1);
+
+        network.breakOff();
+        network.append(GROUP.bytes());
+        await().until(() -> running().isUpToDate(ALIX, GROUP) && heard.size() == 2);
+        assertThat(running().isUpToDate(BO, GROUP)).isFalse();
     }
 
     private StreamingNetwork start(Kind kind) throws IOException {

@@ -63,6 +63,19 @@ final class StreamingNetwork implements AutoCloseable {
             }
         }
 
+        void caughtUp(long mutation) {
+            if (both != null) {
+                both.onNext(SubscribeResponse.newBuilder()
+                        .setV1(SubscribeResponse.V1
+                                .newBuilder()
+                                .setCatchupComplete(SubscribeResponse.V1
+                                        .CatchupComplete
+                                        .newBuilder()
+                                        .setMutateId(mutation)))
+                        .build());
+            }
+        }
+
         void end() {
             StreamObserver<?> observer = both == null ? classic : both;
             if (observer != null) {
@@ -209,6 +222,7 @@ final class StreamingNetwork implements AutoCloseable {
                             .forEach(add ->
                                     stream.places().putIfAbsent(add.getTopic().substring(1), add.getIdCursor()));
                     bring(stream);
+                    stream.caughtUp(frame.getMutate().getMutateId());
                 } else if (frame.hasPing() && !silent) {
                     stream.pong(frame.getPing().getNonce());
                 }

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The ledgers of a network, in memory. Any one call can be made to break off, before or after it took effect. */
@@ -46,6 +47,7 @@ public final class MemoryNetwork implements XmtpNetwork {
     private int calls;
     private int breaksAt = Integer.MAX_VALUE;
     private Moment moment = Moment.BEFORE;
+    private Consumer<GroupMessage.V1> onEntry = entry -> {};
 
     /** @param clock for the times at which the network has things */
     public MemoryNetwork(InstantSource clock) {
@@ -67,6 +69,16 @@ public final class MemoryNetwork implements XmtpNetwork {
 
     public synchronized void breakNothing() {
         breaksAt = Integer.MAX_VALUE;
+    }
+
+    /** How many calls there were since {@link #breakCall}, or the beginning. */
+    public synchronized int calls() {
+        return calls;
+    }
+
+    /** Who hears of each new entry of a group's log at once. */
+    public synchronized void onEntry(Consumer<GroupMessage.V1> listener) {
+        onEntry = listener;
     }
 
     /** Whether that call has come. */
@@ -145,16 +157,17 @@ public final class MemoryNetwork implements XmtpNetwork {
             for (GroupMessageInput message : messages) {
                 GroupId group = groupOf(message.getV1().getData());
                 long id = ++lastId;
-                groups.computeIfAbsent(group, each -> new ArrayList<>())
-                        .add(GroupMessage.V1
-                                .newBuilder()
-                                .setId(id)
-                                .setCreatedNs(Times.nanos(clock.instant()))
-                                .setGroupId(group.bytes())
-                                .setData(message.getV1().getData())
-                                .setSenderHmac(message.getV1().getSenderHmac())
-                                .setShouldPush(message.getV1().getShouldPush())
-                                .build());
+                var entry = GroupMessage.V1
+                        .newBuilder()
+                        .setId(id)
+                        .setCreatedNs(Times.nanos(clock.instant()))
+                        .setGroupId(group.bytes())
+                        .setData(message.getV1().getData())
+                        .setSenderHmac(message.getV1().getSenderHmac())
+                        .setShouldPush(message.getV1().getShouldPush())
+                        .build();
+                groups.computeIfAbsent(group, each -> new ArrayList<>()).add(entry);
+                onEntry.accept(entry);
             }
             return true;
         });

@@ -66,6 +66,9 @@ public final class Rig implements AutoCloseable {
     private final InstantSource clock = () -> Instant.now().plus(ahead);
     public final MemoryNetwork network = new MemoryNetwork(clock);
 
+    /** What arrives by itself; counts from the next {@link #restart} on. */
+    public Subscriptions subscriptions = new Still();
+
     public InboxStore inboxes;
     public InboxHosting hosting;
     public InstallationStore installations;
@@ -128,7 +131,7 @@ public final class Rig implements AutoCloseable {
                 clock,
                 random);
         conversations = HostedConversations.of(
-                database, network, new Still(), logs, keyPackages, outbox, deviceSync.intake(), clock, random);
+                database, network, subscriptions, logs, keyPackages, outbox, deviceSync.intake(), clock, random);
         historySync = deviceSync.historySync(conversations);
         preferenceSync = deviceSync.preferenceSync(conversations);
         hmacRoots = deviceSync.hmacRoots();
@@ -240,6 +243,11 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public void leaveGroup(InstallationId installation, GroupId group) {}
+
+        @Override
+        public boolean isUpToDate(InstallationId installation, GroupId group) {
+            return false;
+        }
 
         @Override
         public void leave(InstallationId installation) {}

@@ -45,15 +45,16 @@ public final class ConsentBenchmark {
      *
      * @param latencies decisions one after the other
      * @param inboxes hosted, each with one installation
+     * @param warmUp changes of them all that come before, until compilers have settled
      * @param changes of them all
      * @param callers that change at once, each one thing after the other
      */
-    public record Size(int latencies, int inboxes, int changes, int callers) {
+    public record Size(int latencies, int inboxes, int warmUp, int changes, int callers) {
         /** What the targets name. */
-        public static final Size TARGET = new Size(300, 1_000, 10_000, 16);
+        public static final Size TARGET = new Size(300, 1_000, 20_000, 30_000, 16);
 
         /** Enough to see that everything runs. */
-        public static final Size SMOKE = new Size(5, 4, 20, 2);
+        public static final Size SMOKE = new Size(5, 4, 4, 20, 2);
     }
 
     public ConsentBenchmark(Hosting stack, Peers people, Size size, PrintStream out) {
@@ -192,16 +193,15 @@ public final class ConsentBenchmark {
                     .toList();
             List<Integer> messagesAtFirst =
                     groups.stream().map(group -> messages(network, group)).toList();
-            int warmUp = size.changes() / 5;
-            flood(servers, warmUp, new Latencies());
-            events.awaitCount(warmUp, PATIENCE);
-            List<Integer> messagesBefore = awaitMessages(network, groups, messagesAtFirst, warmUp);
+            flood(servers, size.warmUp(), new Latencies());
+            events.awaitCount(size.warmUp(), PATIENCE);
+            List<Integer> messagesBefore = awaitMessages(network, groups, messagesAtFirst, size.warmUp());
             Latencies answers = new Latencies();
             CpuUse before = CpuUse.now();
             long start = System.nanoTime();
             flood(servers, size.changes(), answers);
             Duration answered = Duration.ofNanos(System.nanoTime() - start);
-            events.awaitCount(warmUp + size.changes(), PATIENCE);
+            events.awaitCount(size.warmUp() + size.changes(), PATIENCE);
             Duration told = Duration.ofNanos(System.nanoTime() - start);
             int said = awaitMessages(network, groups, messagesBefore, size.changes()).stream()
                             .mapToInt(Integer::intValue)

@@ -3,6 +3,7 @@ package dev.lockstep.service.event;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.Sql;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -11,6 +12,19 @@ import org.apache.kafka.common.TopicPartition;
 public final class ConsumerPositions {
     private static final long RECHECK_MILLIS = 20;
 
+    private static final String STORE = store("true");
+    /** Nobody waits for an event that concerns nobody. */
+    private static final String STORE_SOON = store(Sql.WITHOUT_WAITING_FOR_THE_DISK);
+
+    private static String store(String condition) {
+        return """
+                insert into consumer_position (topic, partition, next_offset)
+                select * from unnest($1::text[], $2::int[], $3::bigint[]) where %s
+                on conflict (topic, partition)
+                    do update set next_offset = greatest(consumer_position.next_offset, excluded.next_offset)
+                """.formatted(condition);
+    }
+
     private final Database database;
     private final Map<TopicPartition, Long> handledHere = new ConcurrentHashMap<>();
 
@@ -18,23 +32,25 @@ public final class ConsumerPositions {
         this.database = database;
     }
 
-    /** Records that all before {@code next} is handled; counts when the transaction commits. */
-    void advance(Sql sql, TopicPartition partition, long next) {
-        store(sql, partition, next);
-        sql.afterCommit(() -> handledHere(partition, next));
+    /** Records that all before these offsets is handled; counts when the transaction commits. */
+    void advance(Sql sql, Map<TopicPartition, Long> next) {
+        store(sql, next, STORE);
+        sql.afterCommit(() -> next.forEach(this::handledHere));
     }
 
-    /** Records that all before {@code next} is handled or nobody's concern here. */
-    void passed(TopicPartition partition, long next) {
-        store(database.direct(), partition, next);
-        handledHere(partition, next);
+    /** Records that all before these offsets is handled or nobody's concern here. */
+    void passed(Map<TopicPartition, Long> next) {
+        store(database.direct(), next, STORE_SOON);
+        next.forEach(this::handledHere);
     }
 
-    private static void store(Sql sql, TopicPartition partition, long next) {
-        sql.send("""
-                insert into consumer_position (topic, partition, next_offset) values ($1, $2, $3)
-                on conflict (topic, partition) do update set next_offset = greatest(consumer_position.next_offset, $3)
-                """, partition.topic(), partition.partition(), next);
+    private static void store(Sql sql, Map<TopicPartition, Long> next, String statement) {
+        List<TopicPartition> partitions = List.copyOf(next.keySet());
+        sql.send(
+                statement,
+                partitions.stream().map(TopicPartition::topic).toArray(String[]::new),
+                partitions.stream().map(TopicPartition::partition).toArray(Integer[]::new),
+                partitions.stream().map(next::get).toArray(Long[]::new));
     }
 
     private void handledHere(TopicPartition partition, long next) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,6 +32,9 @@ public final class EventConsumer implements AutoCloseable {
     private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
     /** As long as a broker waits for a member of a group. */
     private static final double SILENCE_SECONDS = 10;
+
+    /** So many events are handled in one transaction, whatever partitions they are of: more are worth several at once. */
+    private static final int FEW = 16;
 
     private static final long REST_AFTER_TROUBLE_MILLIS = 1_000;
 
@@ -164,20 +168,14 @@ public final class EventConsumer implements AutoCloseable {
     /** Whether some could not be handled now. */
     private boolean handle(ConsumerRecords<byte[], byte[]> records, ExecutorService beside)
             throws InterruptedException {
-        Map<TopicPartition, Future<Long>> running = new HashMap<>();
-        for (TopicPartition partition : records.partitions()) {
-            running.put(partition, beside.submit(() -> handling.handle(partition, records.records(partition))));
-        }
         Map<TopicPartition, OffsetAndMetadata> handled = new HashMap<>();
         boolean trouble = false;
-        for (var entry : running.entrySet()) {
-            var partitionRecords = records.records(entry.getKey());
-            long next = result(entry.getValue(), partitionRecords.getFirst().offset());
-            if (next <= partitionRecords.getLast().offset()) {
-                consumer.seek(entry.getKey(), next);
+        for (var entry : next(records, beside).entrySet()) {
+            if (entry.getValue() <= records.records(entry.getKey()).getLast().offset()) {
+                consumer.seek(entry.getKey(), entry.getValue());
                 trouble = true;
             }
-            handled.put(entry.getKey(), new OffsetAndMetadata(next));
+            handled.put(entry.getKey(), new OffsetAndMetadata(entry.getValue()));
         }
         if (!handled.isEmpty()) {
             consumer.commitSync(handled);
@@ -185,7 +183,36 @@ public final class EventConsumer implements AutoCloseable {
         return trouble;
     }
 
-    private long result(Future<Long> handled, long otherwise) throws InterruptedException {
+    /** The offset up to which each partition is handled. */
+    private Map<TopicPartition, Long> next(ConsumerRecords<byte[], byte[]> records, ExecutorService beside)
+            throws InterruptedException {
+        if (records.count() <= FEW) {
+            return few(records, beside);
+        }
+        Map<TopicPartition, Future<Long>> running = new HashMap<>();
+        for (TopicPartition partition : records.partitions()) {
+            running.put(partition, beside.submit(() -> handling.handle(partition, records.records(partition))));
+        }
+        Map<TopicPartition, Long> next = new HashMap<>();
+        for (var entry : running.entrySet()) {
+            long first = records.records(entry.getKey()).getFirst().offset();
+            next.put(entry.getKey(), result(entry.getValue(), first));
+        }
+        return next;
+    }
+
+    private Map<TopicPartition, Long> few(ConsumerRecords<byte[], byte[]> records, ExecutorService beside)
+            throws InterruptedException {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> few = new HashMap<>();
+        Map<TopicPartition, Long> firsts = new HashMap<>();
+        for (TopicPartition partition : records.partitions()) {
+            few.put(partition, records.records(partition));
+            firsts.put(partition, records.records(partition).getFirst().offset());
+        }
+        return few.isEmpty() ? firsts : result(beside.submit(() -> handling.handleFew(few)), firsts);
+    }
+
+    private <T> T result(Future<T> handled, T otherwise) throws InterruptedException {
         try {
             return handled.get();
         } catch (ExecutionException e) {

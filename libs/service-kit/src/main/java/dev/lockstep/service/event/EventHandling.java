@@ -8,11 +8,14 @@ import dev.lockstep.service.sql.Database;
 import dev.lockstep.service.sql.DatabaseUnavailableException;
 import dev.lockstep.service.sql.Sql;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +33,9 @@ public final class EventHandling {
 
     private static final int FORGET_AT_ONCE = 5_000;
     private static final int FORGET_TURNS = 20;
+    /** Whoever writes down several positions does it in this order, so that no two wait for each other. */
+    private static final Comparator<TopicPartition> BY_NUMBER =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
     private final Database database;
     private final ConsumerPositions positions;
@@ -60,7 +66,7 @@ public final class EventHandling {
     private long chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> events) {
         long next = events.getFirst().offset();
         try {
-            together(partition, events);
+            together(events);
         } catch (DatabaseUnavailableException e) {
             return waits(partition, next, e);
         } catch (RuntimeException e) {
@@ -82,22 +88,46 @@ public final class EventHandling {
         return next;
     }
 
-    private void together(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> events) {
-        long next = events.getLast().offset() + 1;
+    /**
+     * Handles a few events of several partitions in one transaction, which costs as much as one of them would.
+     *
+     * @return as {@link #handle}, for each partition
+     */
+    Map<TopicPartition, Long> handleFew(Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> few) {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        try {
+            together(few.values().stream().flatMap(List::stream).toList());
+            few.forEach(
+                    (partition, events) -> next.put(partition, events.getLast().offset() + 1));
+        } catch (DatabaseUnavailableException e) {
+            few.forEach((partition, events) ->
+                    next.put(partition, waits(partition, events.getFirst().offset(), e)));
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "Events are handled partition by partition");
+            few.forEach((partition, events) -> next.put(partition, handle(partition, events)));
+        }
+        return next;
+    }
+
+    private void together(List<ConsumerRecord<byte[], byte[]>> events) {
+        Map<TopicPartition, Long> next = new TreeMap<>(BY_NUMBER);
+        for (var event : events) {
+            next.put(new TopicPartition(event.topic(), event.partition()), event.offset() + 1);
+        }
         Map<UUID, Event> concerning = concerning(events);
         if (concerning.isEmpty()) {
-            positions.passed(partition, next);
+            positions.passed(next);
             return;
         }
         database.perform(sql -> {
             for (Event event : fresh(sql, concerning)) {
-                handler.handle(sql, event.envelope(), partition.partition(), event.offset());
+                handler.handle(sql, event.envelope(), event.partition(), event.offset());
             }
-            positions.advance(sql, partition, next);
+            positions.advance(sql, next);
         });
     }
 
-    private record Event(Envelope envelope, long offset) {}
+    private record Event(Envelope envelope, int partition, long offset) {}
 
     /** The handler's business, in order, each once. */
     private Map<UUID, Event> concerning(List<ConsumerRecord<byte[], byte[]>> events) {
@@ -105,7 +135,8 @@ public final class EventHandling {
         for (var event : events) {
             Envelope envelope = decoded(event);
             if (handler.concerns(envelope)) {
-                concerning.putIfAbsent(UUID.fromString(envelope.getEventId()), new Event(envelope, event.offset()));
+                concerning.putIfAbsent(
+                        UUID.fromString(envelope.getEventId()), new Event(envelope, event.partition(), event.offset()));
             }
         }
         return concerning;
@@ -127,7 +158,7 @@ public final class EventHandling {
         RuntimeException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                together(partition, List.of(event));
+                together(List.of(event));
                 return;
             } catch (DatabaseUnavailableException e) {
                 throw e;
@@ -165,7 +196,7 @@ public final class EventHandling {
                     partition.topic() + Topic.DEAD_LETTERS,
                     event.key() == null ? new byte[0] : event.key(),
                     letter.toByteArray());
-            positions.advance(sql, partition, event.offset() + 1);
+            positions.advance(sql, Map.of(partition, event.offset() + 1));
         });
     }
 

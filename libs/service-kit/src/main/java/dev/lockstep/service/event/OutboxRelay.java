@@ -1,11 +1,11 @@
 package dev.lockstep.service.event;
 
 import dev.lockstep.service.sql.Database;
+import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class OutboxRelay implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 500;
+    private static final int SWEPT_AFTER = 5_000;
     /** What another instance left behind is found this late at most. */
     private static final long IDLE_MILLIS = 1_000;
-    /** How soon to look again when another instance was at work. */
-    private static final long BUSY_MILLIS = 50;
 
     private static final long ACKNOWLEDGEMENT_SECONDS = 10;
 
@@ -39,6 +38,9 @@ public final class OutboxRelay implements AutoCloseable {
     private final Semaphore work = new Semaphore(0);
     /** Of an earlier turn, not acknowledged in time. Of the relay's thread. */
     private List<Sent> unanswered = List.of();
+
+    /** How many were carried since the last sweep. Of the relay's thread. */
+    private int unswept;
 
     private volatile boolean closing;
     private @Nullable Thread thread;
@@ -78,42 +80,35 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void run() {
-        long rest = IDLE_MILLIS;
         while (!closing) {
             try {
-                if (work.tryAcquire(rest, TimeUnit.MILLISECONDS)) {
+                if (work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
                     work.drainPermits();
                 }
                 settleUnanswered();
-                OptionalInt carried = carry();
-                while (carried.orElse(0) == BATCH && !closing) {
+                int carried;
+                do {
                     carried = carry();
-                }
-                rest = carried.isPresent() ? IDLE_MILLIS : BUSY_MILLIS;
+                    sweepNowAndThen(carried);
+                } while (carried == BATCH && !closing);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
                 // Nothing is lost: the rows are still there. The next turn comes after the idle time.
-                rest = IDLE_MILLIS;
                 LOG.warnf("Events wait in the outbox: %s", e.getMessage());
             }
         }
     }
 
-    /** How many events were carried; empty if another instance is at work. */
-    private OptionalInt carry() {
+    /** How many events were carried. */
+    private int carry() {
         List<Sent> sent = new ArrayList<>();
         try {
             return database.transaction(sql -> {
-                // Services share a database, not an outbox: the lock is the table's.
-                boolean ours = sql.first(
-                                "select pg_try_advisory_xact_lock('outbox'::regclass::oid::bigint)",
-                                row -> row.getBoolean(0))
-                        .orElse(false);
-                if (!ours) {
-                    return OptionalInt.empty();
-                }
+                // Services share a database, not an outbox: the lock is the table's. Whoever waits for it sees what is
+                // left.
+                sql.send("select pg_advisory_xact_lock('outbox'::regclass::oid::bigint)");
                 for (Row row : sql.run("select id, topic, key, value from outbox order by id limit $1", BATCH)) {
                     Sent one = send(row);
                     sent.add(one);
@@ -122,17 +117,29 @@ public final class OutboxRelay implements AutoCloseable {
                     }
                 }
                 int taken = acknowledged(sent);
-                sql.update("delete from outbox where id = any($1)", (Object) ids(sent.subList(0, taken)));
+                if (taken > 0) {
+                    sql.send("delete from outbox where id = any($1) and " + Sql.WITHOUT_WAITING_FOR_THE_DISK, (Object)
+                            ids(sent.subList(0, taken)));
+                }
                 if (taken < sent.size()) {
                     LOG.warnf(
                             "Events wait in the outbox: Kafka has not taken event %d",
                             sent.get(taken).id());
                 }
-                return OptionalInt.of(taken);
+                return taken;
             });
         } finally {
             unanswered =
                     sent.stream().filter(one -> !one.acknowledged().isDone()).toList();
+        }
+    }
+
+    /** Reading begins where the oldest events were: the more of them are gone and not swept up, the longer it takes. */
+    private void sweepNowAndThen(int carried) {
+        unswept += carried;
+        if (unswept >= SWEPT_AFTER) {
+            database.direct().run("vacuum (truncate off) outbox");
+            unswept = 0;
         }
     }
 

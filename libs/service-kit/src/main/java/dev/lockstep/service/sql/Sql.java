@@ -7,9 +7,12 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * refuses a statement.
  */
 public final class Sql {
+    /**
+     * A condition that always holds, and lets the statement's transaction commit without waiting for the disk. For what does no harm
+     * when a crash of the database undoes it, because it is then done again.
+     */
+    public static final String WITHOUT_WAITING_FOR_THE_DISK =
+            "(select set_config('synchronous_commit', 'off', true)) is not null";
+
     private static final int MOST_UNAWAITED = 64;
 
     private final SqlClient client;
@@ -26,6 +36,7 @@ public final class Sql {
     private final boolean inTransaction;
     private final ArrayDeque<Future<?>> unawaited = new ArrayDeque<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final Map<Object, Object> known = new HashMap<>();
 
     Sql(SqlClient client, Answer answer, boolean inTransaction) {
         this.client = client;
@@ -104,6 +115,15 @@ public final class Sql {
     /** What the database has refused of what nobody waited for. */
     Optional<RuntimeException> refused() {
         return unawaited.stream().filter(Future::failed).findFirst().map(first -> Answer.translated(first.cause()));
+    }
+
+    /**
+     * What is looked up once in a transaction, however often it is asked for.
+     *
+     * @param key tells it apart from all else that is looked up
+     */
+    public <T> T once(Object key, Class<T> type, Supplier<T> lookUp) {
+        return type.cast(known.computeIfAbsent(key, first -> lookUp.get()));
     }
 
     /** Runs once this transaction is committed; never if it is not. Must be quick and not throw. */
