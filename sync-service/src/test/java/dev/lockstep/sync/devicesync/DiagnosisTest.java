@@ -28,7 +28,16 @@ class DiagnosisTest {
     void nothingIsSaidWhenAllIsWell() {
         assertThat(of(List.of(SELF, PHONE), Set.of(SELF, PHONE), Map.of())).isEmpty();
         assertThat(Diagnosis.of(new Diagnosis.Facts(
-                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of(), List.of())))
+                        NOW,
+                        SELF,
+                        List.of(SELF),
+                        false,
+                        ROOT_MADE,
+                        Set.of(SELF),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of())))
                 .isEmpty();
     }
 
@@ -152,7 +161,16 @@ class DiagnosisTest {
         var troubles = List.of(new AwaitedTransfers.Trouble("operation-1", triedAgain()));
 
         assertThat(Diagnosis.of(new Diagnosis.Facts(
-                        NOW, SELF, List.of(SELF), false, ROOT_MADE, Set.of(SELF), Map.of(), List.of(), List.of(), troubles)))
+                        NOW,
+                        SELF,
+                        List.of(SELF),
+                        false,
+                        ROOT_MADE,
+                        Set.of(SELF),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        troubles)))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.getCode()).isEqualTo("history-server-unavailable");

@@ -394,7 +394,7 @@ class HostedConversationsTest {
         for (int attempt = 0; attempt < 3; attempt++) {
             try {
                 return call.make();
-            } catch (NetworkException e) {
+            } catch (NetworkException | StaleGroupException e) {
                 rig.restart();
             }
         }

@@ -65,6 +65,11 @@ public final class LiveSubscriptions implements Subscriptions {
         });
     }
 
+    /** As when the process ends: what is being taken in may still be, and nothing comes any more. */
+    synchronized void stop() {
+        all.clear();
+    }
+
     @Override
     public void followWelcomes(InstallationId installation, long after, Listener<WelcomeMessage> listener) {}
 

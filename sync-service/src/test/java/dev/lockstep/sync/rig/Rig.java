@@ -95,6 +95,9 @@ public final class Rig implements AutoCloseable {
 
     /** As after a crash: nothing is known but what is stored. */
     public void restart() {
+        if (subscriptions instanceof LiveSubscriptions live) {
+            live.stop();
+        }
         Database database = database();
         Outbox outbox = new Outbox(new OutboxRelay(database, new MockProducer<>()));
         SyncEvents events = new SyncEvents(outbox, clock);
