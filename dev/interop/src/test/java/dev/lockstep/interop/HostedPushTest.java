@@ -15,8 +15,11 @@ import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacKey;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a push server has to know to pass over messages of the inbox that it would notify of them. */
@@ -52,6 +55,81 @@ class HostedPushTest {
 
         assertThat(ofTwo).hasSize(3);
         assertThat(alix.hmacKeys()).doesNotContainKey(group.id());
+    }
+
+    /** Without ever asking again after it began to listen. */
+    @Test
+    void whoHearsTheEventsKnowsTheTopicsAsTheyComeAndGo(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        Conversation hike = alix.groupWith("hike", bo);
+        HostedInstallation server = install(clients, alix, hike.id());
+        awaitSameKeys(server, hike.id(), Map.of(), alix);
+
+        try (EventStream events = server.events()) {
+            PushServer push = new PushServer(server.hmacKeys(), events);
+            Conversation walk = alix.groupWith("walk", bo);
+            GroupId chess = server.groupWith("chess", bo.inboxId());
+            bo.dmWith(alix).send("hi");
+            Conversation spam = bo.groupWith("spam", alix);
+            spam.send("buy this");
+            alix.awaitConversation(spam.id());
+            awaitTopics(push, server, alix, 5);
+
+            alix.conversation(spam.id()).setConsent(Consent.DENIED);
+            server.setConsent(List.of(
+                    Map.of("entityType", "conversation-id", "entity", walk.id().toString(), "state", "denied")));
+            awaitTopics(push, server, alix, 3);
+
+            server.setConsent(List.of(
+                    Map.of("entityType", "conversation-id", "entity", spam.id().toString(), "state", "allowed")));
+            walk.setConsent(Consent.ALLOWED);
+            awaitTopics(push, server, alix, 5);
+
+            spam.sync();
+            spam.remove(alix);
+            Map<String, ?> left = eventually(
+                    "a push server to know that the spam is gone",
+                    push::topics,
+                    known -> known.size() == 4 && known.equals(server.hmacKeys()));
+            assertThat(left).containsKeys(topic(hike.id()), topic(chess), topic(walk.id()));
+        }
+    }
+
+    /** What somebody knows who took the list once and then the events. */
+    private record PushServer(Map<String, Map<HmacEpoch, HmacKey>> before, EventStream events) {
+        Map<String, Map<HmacEpoch, HmacKey>> topics() {
+            var topics = new HashMap<>(before);
+            events.events().stream()
+                    .filter(event -> event.type().equals("hmac-keys-changed"))
+                    .forEach(event -> {
+                        String topic = event.resource().get("topic").asText();
+                        Map<HmacEpoch, HmacKey> keys = HostedInstallation.keys(event.resource());
+                        if (keys.isEmpty()) {
+                            topics.remove(topic);
+                        } else {
+                            topics.put(topic, keys);
+                        }
+                    });
+            return topics;
+        }
+    }
+
+    /** Until the push server, the list and the phone have the same. */
+    private static void awaitTopics(PushServer push, HostedInstallation server, Phone phone, int expected) {
+        Map<String, Map<HmacEpoch, HmacKey>> topics = Sync.whileSyncing(phone)
+                .await(
+                        "a push server to know what the phone does",
+                        push::topics,
+                        known -> known.size() == expected
+                                && known.equals(server.hmacKeys())
+                                && known.equals(byTopic(phone.hmacKeys())));
+        assertThat(topics).hasSize(expected);
+    }
+
+    private static Map<String, Map<HmacEpoch, HmacKey>> byTopic(Map<GroupId, Map<HmacEpoch, HmacKey>> keys) {
+        return keys.entrySet().stream().collect(Collectors.toMap(each -> topic(each.getKey()), Map.Entry::getValue));
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.ConsentRecord;
 import dev.lockstep.contract.event.HmacKeys;
+import dev.lockstep.contract.event.HmacKeysChanged;
 import dev.lockstep.gateway.request.Shown;
 import dev.lockstep.gateway.service.PreferenceService;
 import dev.lockstep.service.secret.DataKey;
@@ -25,7 +26,10 @@ public record ConversationHmacKeys(
         @Schema(examples = "/xmtp/mls/1/g-4f2a8a3e0a1b4c5d8e9fa0b1c2d3e4f5/proto")
         String topic,
 
-        @Schema(description = "Of the last period of 30 days, this one and the next.")
+        @Schema(
+                description =
+                        "Of the last period of 30 days, this one and the next. None, in events only, when the topic has gone from"
+                                + " the list: the inbox has denied the conversation, or the installation has left it.")
         List<Key> keys) {
 
     /** Of one period. */
@@ -43,16 +47,26 @@ public record ConversationHmacKeys(
             ByteString inbox,
             PreferenceService preferences,
             DataKey dataKey) {
-        Map<String, ConsentRecord.State> opinions = preferences.ofConversations(
-                tenant,
-                inbox,
-                all.stream()
-                        .flatMap(each -> Stream.of(each.getGroupId(), each.getConversationId()))
-                        .distinct()
-                        .toList());
-        return all.stream()
-                .filter(each -> !isDenied(each, opinions))
-                .map(each -> of(each, dataKey))
+        var changed = HmacKeysChanged.newBuilder().addAllConversations(all).build();
+        return told(changed, tenant, inbox, preferences, dataKey);
+    }
+
+    /** What subscribers are to know from now on: no keys means that they forget those that they have. */
+    public static List<ConversationHmacKeys> told(
+            HmacKeysChanged changed, String tenant, ByteString inbox, PreferenceService preferences, DataKey dataKey) {
+        List<ByteString> conversations = changed.getConversationsList().stream()
+                .flatMap(each -> Stream.of(each.getGroupId(), each.getConversationId()))
+                .distinct()
+                .toList();
+        return told(changed, preferences.ofConversations(tenant, inbox, conversations), dataKey);
+    }
+
+    /** Of a conversation that is denied subscribers have no keys, unless it has been denied just now. */
+    static List<ConversationHmacKeys> told(
+            HmacKeysChanged changed, Map<String, ConsentRecord.State> opinions, DataKey dataKey) {
+        return changed.getConversationsList().stream()
+                .filter(each -> changed.getConsentChanged() || !isDenied(each, opinions))
+                .map(each -> of(each, isDenied(each, opinions) ? List.of() : opened(each, dataKey)))
                 .toList();
     }
 
@@ -64,16 +78,23 @@ public record ConversationHmacKeys(
         return opinions.getOrDefault(Shown.hex(keys.getGroupId()), ofConversation) == ConsentRecord.State.DENIED;
     }
 
-    private static ConversationHmacKeys of(dev.lockstep.contract.event.ConversationHmacKeys keys, DataKey dataKey) {
+    private static ConversationHmacKeys of(dev.lockstep.contract.event.ConversationHmacKeys about, List<Key> keys) {
+        return new ConversationHmacKeys(
+                Shown.hex(about.getConversationId()),
+                "/xmtp/mls/1/g-%s/proto".formatted(Shown.hex(about.getGroupId())),
+                keys);
+    }
+
+    private static List<Key> opened(dev.lockstep.contract.event.ConversationHmacKeys sealed, DataKey dataKey) {
+        if (!sealed.hasKeys()) {
+            return List.of();
+        }
         try {
-            var opened = HmacKeys.parseFrom(
-                    dataKey.open(Purpose.HMAC_KEYS, keys.getKeys().getBytes().toByteArray()));
-            return new ConversationHmacKeys(
-                    Shown.hex(keys.getConversationId()),
-                    "/xmtp/mls/1/g-%s/proto".formatted(Shown.hex(keys.getGroupId())),
-                    opened.getKeysList().stream()
-                            .map(key -> new Key(key.getEpoch(), Shown.hex(key.getKey())))
-                            .toList());
+            byte[] opened =
+                    dataKey.open(Purpose.HMAC_KEYS, sealed.getKeys().getBytes().toByteArray());
+            return HmacKeys.parseFrom(opened).getKeysList().stream()
+                    .map(key -> new Key(key.getEpoch(), Shown.hex(key.getKey())))
+                    .toList();
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("HMAC keys in no known form", e);
         }

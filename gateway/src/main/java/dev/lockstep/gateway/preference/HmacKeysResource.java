@@ -41,7 +41,9 @@ public class HmacKeysResource {
             summary = "The keys that mark the inbox's messages, for push servers",
             description =
                     "One item for each topic of conversations that are not denied; a page may hold fewer than its size."
-                            + " `hmac-keys-changed` events carry what changes: when installations come or go, and every 30 days.")
+                            + " `hmac-keys-changed` events carry what changes: when installations come or go, every 30 days, when a"
+                            + " topic comes, and, without keys, when it goes: when a conversation begins, is denied, allowed again"
+                            + " or left.")
     public Page<ConversationHmacKeys> list(
             @PathParam("installationId") String installationId, @BeanParam PageRequest page) {
         var installation = hosted.installation(installationId);

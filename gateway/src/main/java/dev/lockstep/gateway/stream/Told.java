@@ -106,8 +106,8 @@ public class Told {
     }
 
     private Stream<Resource> hmacKeys(Envelope event) {
-        return ConversationHmacKeys.shown(
-                        event.getHmacKeysChanged().getConversationsList(),
+        return ConversationHmacKeys.told(
+                        event.getHmacKeysChanged(),
                         event.getTenantId(),
                         event.getInboxId(),
                         preferences,

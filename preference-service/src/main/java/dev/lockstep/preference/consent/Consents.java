@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What inboxes think: decisions come in from callers, sync groups and archives, and go out again where they are news. */
 public final class Consents {
@@ -102,7 +103,8 @@ public final class Consents {
         List<ConsentRecord> said = heard.keySet().stream()
                 .map(entity -> ConsentStore.record(entity, known(now, entity).holds()))
                 .toList();
-        boolean isNews = said.equals(merged.changed());
+        boolean isNews = said.equals(merged.changed().getConsentList())
+                && merged.changed().getBlockedOrUnblockedCount() == 0;
         if (!said.isEmpty()) {
             // Before callers are told: phones have the longer way.
             publish(sql, about, said, isNews);
@@ -192,19 +194,23 @@ public final class Consents {
     /**
      * What decisions have led to, stored.
      *
-     * @param changed what is news to callers
+     * @param changed what is news to callers; of nothing if nothing is
      */
-    private record Merged(Map<Entity, Opinion> now, List<ConsentRecord> changed) {}
+    private record Merged(Map<Entity, Opinion> now, ConsentChanged changed) {}
 
     private Merged merge(Sql sql, About about, Map<Entity, Opinion> known, Map<Entity, List<Heard>> heard) {
         Map<Entity, Opinion> now = new LinkedHashMap<>();
-        List<ConsentRecord> changed = new ArrayList<>();
+        var changed = ConsentChanged.newBuilder();
         Map<Entity, State> crossed = new LinkedHashMap<>();
         heard.forEach((entity, decisions) -> {
             Opinion.Outcome outcome = Opinion.of(Optional.ofNullable(known.get(entity)), decisions);
             now.put(entity, outcome.now());
             if (outcome.changed()) {
-                changed.add(ConsentStore.record(entity, outcome.now().holds()));
+                changed.addConsent(ConsentStore.record(entity, outcome.now().holds()));
+                if (entity.type() == EntityType.CONVERSATION_ID
+                        && (isDenied(known.get(entity)) || isDenied(outcome.now()))) {
+                    changed.addBlockedOrUnblocked(entity.id());
+                }
             }
             if (outcome.crossed()) {
                 crossed.put(entity, outcome.now().holds().state());
@@ -212,16 +218,16 @@ public final class Consents {
         });
         sayAgain(sql, about, now, crossed);
         ConsentStore.save(sql, about.inbox(), now);
-        return new Merged(now, changed);
+        return new Merged(now, changed.build());
+    }
+
+    private static boolean isDenied(@Nullable Opinion opinion) {
+        return opinion != null && opinion.holds().state() == State.DENIED;
     }
 
     private void tell(Sql sql, About about, Merged merged) {
-        if (!merged.changed().isEmpty()) {
-            add(
-                    sql,
-                    about,
-                    Envelope.newBuilder()
-                            .setConsentChanged(ConsentChanged.newBuilder().addAllConsent(merged.changed())));
+        if (merged.changed().getConsentCount() > 0) {
+            add(sql, about, Envelope.newBuilder().setConsentChanged(merged.changed()));
         }
     }
 

@@ -183,6 +183,21 @@ class ConsentsTest {
         assertThat(held()).containsExactly(good);
     }
 
+    /** Whoever tells push servers of topics has no other way to know. */
+    @Test
+    void aConversationThatIsDeniedOrNoLongerDeniedIsNamed() {
+        decide(GROUP, State.ALLOWED);
+        decide(PEER, State.DENIED);
+        hear(said(1, PHONE, NOON_NS, record(GROUP, State.DENIED, SECOND_NS)));
+        take(record(GROUP, State.UNKNOWN, 2 * SECOND_NS));
+        decide(GROUP, State.ALLOWED);
+
+        assertThat(stored.outbox().stream()
+                        .filter(Envelope::hasConsentChanged)
+                        .map(event -> List.copyOf(event.getConsentChanged().getBlockedOrUnblockedList())))
+                .containsExactly(List.of(GROUP.id()), List.of(GROUP.id()));
+    }
+
     @Test
     void whatAnArchiveHeldIsToldToCallersOnly() {
         take(record(PEER, State.DENIED, 1));

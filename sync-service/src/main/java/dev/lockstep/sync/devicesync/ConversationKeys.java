@@ -23,12 +23,21 @@ final class ConversationKeys {
                     .setEpoch(epoch.number())
                     .setKey(ByteString.copyFrom(root.keyFor(part.group(), epoch).toByteArray())));
         }
-        return ConversationHmacKeys.newBuilder()
-                .setConversationId(part.conversation().bytes())
-                .setGroupId(part.group().bytes())
+        return about(part)
                 .setKeys(Sealed.newBuilder()
                         .setBytes(ByteString.copyFrom(
                                 dataKey.seal(Purpose.HMAC_KEYS, keys.build().toByteArray()))))
                 .build();
+    }
+
+    /** The installation is in the group no longer. */
+    static ConversationHmacKeys none(ConversationGroups.Part part) {
+        return about(part).build();
+    }
+
+    private static ConversationHmacKeys.Builder about(ConversationGroups.Part part) {
+        return ConversationHmacKeys.newBuilder()
+                .setConversationId(part.conversation().bytes())
+                .setGroupId(part.group().bytes());
     }
 }

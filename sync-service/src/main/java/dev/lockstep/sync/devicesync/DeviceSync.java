@@ -25,6 +25,7 @@ public final class DeviceSync {
     private final SecureRandom random;
     private final CurrentMembers members;
     private final DeviceSyncEvents events;
+    private final PushFeed feed;
 
     /** @param random for pins and HMAC roots */
     public DeviceSync(
@@ -49,10 +50,11 @@ public final class DeviceSync {
         this.random = random;
         this.members = new CurrentMembers(database, inboxes, logs);
         this.events = new DeviceSyncEvents(outbox, clock);
+        this.feed = new PushFeed(inboxes, installations, events, clock);
     }
 
     public DeviceSyncIntake intake() {
-        return new DeviceSyncIntake(members, installations, policies, alarms, tasks, hmacRoots(), events, clock);
+        return new DeviceSyncIntake(members, installations, policies, alarms, tasks, hmacRoots(), feed, events, clock);
     }
 
     public HistorySync historySync(Conversations conversations) {
@@ -64,7 +66,7 @@ public final class DeviceSync {
     }
 
     public HmacRoots hmacRoots() {
-        return new HmacRoots(database, inboxes, installations, events, clock);
+        return new HmacRoots(database, inboxes, feed, clock);
     }
 
     /** @param listener is told of what there is to do, after it is stored */
@@ -79,6 +81,6 @@ public final class DeviceSync {
 
     /** @param listener is told of what there is to do, after it is stored */
     public PreferenceIntake preferenceIntake(CommandIntake.Listener listener) {
-        return new PreferenceIntake(installations, tasks, events, clock, listener);
+        return new PreferenceIntake(installations, tasks, feed, events, clock, listener);
     }
 }

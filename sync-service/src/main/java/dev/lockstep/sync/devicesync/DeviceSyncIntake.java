@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.Reason;
 import dev.lockstep.contract.event.SyncRequestChanged.State;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.devicesync.DeviceSyncEvents.About;
+import dev.lockstep.sync.group.ConversationGroups;
 import dev.lockstep.sync.group.SyncGroupListener;
 import dev.lockstep.sync.inbox.Arrivals;
 import dev.lockstep.sync.installation.HostedInstallation;
@@ -40,6 +41,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     private final Alarms alarms;
     private final TaskStore tasks;
     private final HmacRoots hmacRoots;
+    private final PushFeed feed;
     private final DeviceSyncEvents events;
     private final InstantSource clock;
 
@@ -50,6 +52,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
             Alarms alarms,
             TaskStore tasks,
             HmacRoots hmacRoots,
+            PushFeed feed,
             DeviceSyncEvents events,
             InstantSource clock) {
         this.members = members;
@@ -58,6 +61,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
         this.alarms = alarms;
         this.tasks = tasks;
         this.hmacRoots = hmacRoots;
+        this.feed = feed;
         this.events = events;
         this.clock = clock;
     }
@@ -65,6 +69,16 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     @Override
     public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {
         Whereabouts.heardInConversation(sql, who.id(), other, atNs, marked);
+    }
+
+    @Override
+    public void entered(Sql sql, HostedInstallation who, ConversationGroups.Part part) {
+        feed.entered(sql, who, part);
+    }
+
+    @Override
+    public void left(Sql sql, HostedInstallation who, ConversationGroups.Part part) {
+        feed.left(sql, who, part);
     }
 
     /**

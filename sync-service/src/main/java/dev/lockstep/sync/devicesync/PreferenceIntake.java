@@ -21,6 +21,7 @@ import java.util.UUID;
 public final class PreferenceIntake implements EventHandler {
     private final InstallationStore installations;
     private final TaskStore tasks;
+    private final PushFeed feed;
     private final DeviceSyncEvents events;
     private final InstantSource clock;
     private final CommandIntake.Listener listener;
@@ -28,11 +29,13 @@ public final class PreferenceIntake implements EventHandler {
     PreferenceIntake(
             InstallationStore installations,
             TaskStore tasks,
+            PushFeed feed,
             DeviceSyncEvents events,
             InstantSource clock,
             CommandIntake.Listener listener) {
         this.installations = installations;
         this.tasks = tasks;
+        this.feed = feed;
         this.events = events;
         this.clock = clock;
         this.listener = listener;
@@ -67,6 +70,8 @@ public final class PreferenceIntake implements EventHandler {
             }
         } else {
             tell(sql, event, running, event.getConsentChanged());
+            feed.blockedOrUnblocked(
+                    sql, inbox, running, event.getConsentChanged().getBlockedOrUnblockedList());
         }
     }
 

@@ -35,6 +35,7 @@ final class Creating {
     private final Peers peers;
     private final Committing committing;
     private final MembershipChanges memberships;
+    private final SyncGroupListener listener;
     private final InstantSource clock;
     private final SecureRandom random;
 
@@ -45,6 +46,7 @@ final class Creating {
             Peers peers,
             Committing committing,
             MembershipChanges memberships,
+            SyncGroupListener listener,
             InstantSource clock,
             SecureRandom random) {
         this.database = database;
@@ -53,6 +55,7 @@ final class Creating {
         this.peers = peers;
         this.committing = committing;
         this.memberships = memberships;
+        this.listener = listener;
         this.clock = clock;
         this.random = random;
     }
@@ -152,6 +155,9 @@ final class Creating {
                 Optional.empty(),
                 Set.of());
         groups.insert(sql, who, facts, group, operation);
+        if (type != ConversationType.SYNC) {
+            listener.entered(sql, who, facts.part());
+        }
         return id;
     }
 

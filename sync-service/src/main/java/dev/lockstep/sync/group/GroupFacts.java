@@ -40,6 +40,11 @@ record GroupFacts(
         leaving = Set.copyOf(leaving);
     }
 
+    /** As a part of the conversation that callers know it as. */
+    ConversationGroups.Part part() {
+        return new ConversationGroups.Part(conversation, id);
+    }
+
     boolean isActive() {
         return standing == Standing.ACTIVE;
     }

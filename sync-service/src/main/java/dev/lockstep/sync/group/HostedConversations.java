@@ -92,7 +92,8 @@ public final class HostedConversations implements Conversations {
                 new LogIntake(database, groups, awaited, events, new CommitJudge(logs), ownEntries, syncGroupListener));
         this.committing = new Committing(database, network, groups, awaited, welcomes, reader, clock, random);
         this.keeping = new Keeping(database, groups, reader, committing, memberships, clock);
-        this.creating = new Creating(database, groups, logs, peers, committing, memberships, clock, random);
+        this.creating =
+                new Creating(database, groups, logs, peers, committing, memberships, syncGroupListener, clock, random);
         this.syncGroups = new SyncGroups(database, groups, creating);
         this.sending = new Sending(
                 database,

@@ -182,6 +182,9 @@ final class LogIntake {
             merged.ifPresent(now ->
                     awaited.deleteOldCommits(sql, who, group.id(), now.context().epoch()));
             events.committed(sql, who, group, after, profile, commit, entry);
+            if (merged.isEmpty() && after.type() != ConversationType.SYNC) {
+                listener.left(sql, who, after.part());
+            }
             return stored;
         });
     }

@@ -9,7 +9,8 @@ import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
 
 /**
- * Is told what is said in an installation's sync groups, by itself too, each message once, in the order of its group's log.
+ * Is told what is said in an installation's sync groups, by itself too, each message once, in the order of its group's log. And of
+ * conversations what concerns the inbox's installations among themselves.
  */
 @FunctionalInterface
 public interface SyncGroupListener {
@@ -51,4 +52,10 @@ public interface SyncGroupListener {
      * @param marked whether it was marked as the inbox's own, by the HMAC root that we know
      */
     default void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {}
+
+    /** The installation is in a group of a conversation, and was not before. */
+    default void entered(Sql sql, HostedInstallation who, ConversationGroups.Part part) {}
+
+    /** The installation is in a group of a conversation no longer. */
+    default void left(Sql sql, HostedInstallation who, ConversationGroups.Part part) {}
 }

@@ -156,6 +156,8 @@ final class WelcomeIntake {
         if (facts.type() == ConversationType.SYNC) {
             groups.checkAgain(sql, who.id());
             syncGroupListener.joined(sql, who, offer.id());
+        } else if (known.isEmpty() || known.get().facts().standing() == Standing.LEFT) {
+            syncGroupListener.entered(sql, who, facts.part());
         }
         events.changed(sql, who, facts, offer.profile());
         events.message(sql, who, facts, offer.profile().mutable(), row(who, offer), "");

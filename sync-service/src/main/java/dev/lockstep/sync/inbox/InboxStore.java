@@ -125,6 +125,14 @@ public final class InboxStore {
         return sql.update("delete from inbox where inbox_id = $1", (Object) inbox.toByteArray()) == 1;
     }
 
+    /** The root as it is stored; nothing if the inbox is gone. */
+    public Optional<HmacRoot> hmacRoot(Sql sql, InboxId inbox, DataKey dataKey) {
+        return sql.first(
+                "select hmac_root, hmac_root_cycled_at_ns from inbox where inbox_id = $1",
+                row -> hmacRoot(dataKey, row),
+                (Object) inbox.toByteArray());
+    }
+
     /** Takes over a root that an installation has told the others, unless a later one is known. Whether it is another one. */
     public boolean cycle(Sql sql, InboxId inbox, DataKey dataKey, HmacRoot told) {
         Optional<HmacRoot> known = sql.first(
