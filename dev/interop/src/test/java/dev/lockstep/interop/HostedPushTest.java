@@ -4,6 +4,7 @@ import static dev.lockstep.interop.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.interop.hosted.EventStream;
+import dev.lockstep.interop.hosted.HostedInbox;
 import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.javamember.NetworkConnection;
 import dev.lockstep.interop.peer.Consent;
@@ -14,6 +15,8 @@ import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessage;
 import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -165,6 +168,34 @@ class HostedPushTest {
             atBo.send("from somebody else");
             assertThat(newestIsOwn.get()).isFalse();
         }
+    }
+
+    /** As one whose clock was ahead when it made its own root, and which nobody can tell of an earlier one. */
+    @Test
+    void aPhoneThatKeepsToALaterRootIsGivenOneThatIsLaterStill(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        Conversation group = alix.groupWith("hike", bo);
+        group.send("hello");
+        HostedInbox inbox = clients.stack().gateway().externalInbox(alix.wallet());
+        OldRoot old = clients.stack().rootOf(alix.inboxId());
+        HostedInstallation server = inbox.install("server", alix.wallet());
+        alix.syncAll();
+        server.awaitConversation(group.id());
+        Map<HmacEpoch, HmacKey> agreed = awaitSameKeys(server, group.id(), Map.of(), alix);
+        clients.stack().killSyncService(() -> old.bringBack(Instant.now().minus(Duration.ofMinutes(10))));
+        Map<HmacEpoch, HmacKey> ours = eventually(
+                "the server to know no better",
+                () -> server.hmacKeys().getOrDefault(topic(group.id()), Map.of()),
+                keys -> !keys.isEmpty());
+        alix.syncAll();
+
+        assertThat(ours).isNotEqualTo(agreed);
+        assertThat(alix.hmacKeys().get(group.id())).isEqualTo(agreed);
+        group.send("who marks this?");
+        Map<HmacEpoch, HmacKey> later = awaitSameKeys(server, group.id(), ours, alix);
+        assertThat(later).isNotEqualTo(agreed);
     }
 
     private static HostedInstallation install(RealClients clients, Phone owner, GroupId conversation) {

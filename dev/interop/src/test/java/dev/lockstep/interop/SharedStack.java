@@ -10,6 +10,7 @@ import dev.lockstep.launcher.ServiceStatus;
 import dev.lockstep.launcher.StackException;
 import dev.lockstep.launcher.StackFolder;
 import dev.lockstep.launcher.StackSettings;
+import dev.lockstep.xmtp.id.InboxId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -167,6 +168,15 @@ final class SharedStack implements AutoCloseable {
         try {
             return TableLock.on(
                     "archive.message", folder.resolve(POSTGRES), stack.ports().postgres());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The HMAC root that is stored for an inbox now. */
+    OldRoot rootOf(InboxId inbox) {
+        try {
+            return new OldRoot(inbox, folder.resolve(POSTGRES), stack.ports().postgres());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

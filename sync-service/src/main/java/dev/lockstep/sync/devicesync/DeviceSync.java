@@ -8,6 +8,7 @@ import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.InboxStore;
 import dev.lockstep.sync.installation.InstallationStore;
 import dev.lockstep.sync.task.CommandIntake;
+import dev.lockstep.sync.task.HmacCycle;
 import dev.lockstep.sync.task.TaskStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ public final class DeviceSync {
     }
 
     public HmacRoots hmacRoots() {
-        return new HmacRoots(database, inboxes, feed, clock);
+        return new HmacRoots(database, inboxes, installations, new HmacCycle(tasks, clock), feed, clock);
     }
 
     /** @param listener is told of what there is to do, after it is stored */

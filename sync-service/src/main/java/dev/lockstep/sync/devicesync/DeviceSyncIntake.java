@@ -12,7 +12,6 @@ import dev.lockstep.sync.group.SyncGroupListener;
 import dev.lockstep.sync.inbox.Arrivals;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.installation.InstallationStore;
-import dev.lockstep.sync.task.HmacCycle;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.group.content.DeviceSyncMessages;
 import dev.lockstep.xmtp.id.GroupId;
@@ -69,6 +68,9 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     @Override
     public void seen(Sql sql, HostedInstallation who, InstallationId other, long atNs, boolean marked) {
         Whereabouts.heardInConversation(sql, who.id(), other, atNs, marked);
+        if (!marked) {
+            hmacRoots.markedOtherwise(sql, who, other, atNs);
+        }
     }
 
     @Override
@@ -87,11 +89,7 @@ public final class DeviceSyncIntake implements SyncGroupListener {
      */
     @Override
     public void joined(Sql sql, HostedInstallation who, GroupId group) {
-        tasks.insert(
-                sql,
-                who.inbox(),
-                HmacCycle.task(who.tenant(), who.inbox(), who.id(), group.toString()),
-                clock.instant());
+        hmacRoots.joined(sql, who, group);
         for (SentRequest request : Requests.open(sql, who.id())) {
             Requests.toBeSaidAgain(sql, who.id(), request.pin());
             tasks.resume(sql, request.operation());

@@ -39,6 +39,7 @@ public final class Installing {
     private final InstallationStore installations;
     private final SignatureRequests requests;
     private final TaskStore tasks;
+    private final HmacCycle hmacCycle;
     private final SyncEvents events;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -64,6 +65,7 @@ public final class Installing {
         this.installations = installations;
         this.requests = requests;
         this.tasks = tasks;
+        this.hmacCycle = new HmacCycle(tasks, clock);
         this.events = events;
         this.clock = clock;
         this.random = random;
@@ -188,11 +190,7 @@ public final class Installing {
         installations.ofInbox(sql, inbox.id()).stream()
                 .filter(left -> left.state() == StoredInstallation.State.REGISTERED)
                 .findFirst()
-                .ifPresent(left -> tasks.insert(
-                        sql,
-                        inbox.id(),
-                        HmacCycle.task(inbox.tenant(), inbox.id(), left.id(), "after-" + sequenceId),
-                        clock.instant()));
+                .ifPresent(left -> hmacCycle.due(sql, inbox.tenant(), inbox.id(), left.id(), "after-" + sequenceId));
     }
 
     private void erase(Sql sql, HostedInbox inbox, InstallationId installation, String operation) {

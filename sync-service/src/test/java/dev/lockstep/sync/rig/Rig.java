@@ -9,6 +9,7 @@ import dev.lockstep.service.secret.KeyEncryptionKey;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.devicesync.ArchiveIntake;
 import dev.lockstep.sync.devicesync.DeviceSync;
+import dev.lockstep.sync.devicesync.DeviceSyncIntake;
 import dev.lockstep.sync.devicesync.DeviceSyncState;
 import dev.lockstep.sync.devicesync.HistorySync;
 import dev.lockstep.sync.devicesync.HmacRoots;
@@ -82,6 +83,7 @@ public final class Rig implements AutoCloseable {
     public HistorySync historySync;
     public PreferenceSync preferenceSync;
     public HmacRoots hmacRoots;
+    public DeviceSyncIntake deviceSyncIntake;
     public PreferenceIntake preferenceIntake;
     public ArchiveIntake archiveIntake;
     public DeviceSyncState deviceSyncState;
@@ -133,8 +135,9 @@ public final class Rig implements AutoCloseable {
                 (who, asker, age) -> alarms.add(Map.entry(asker, age)),
                 clock,
                 random);
+        deviceSyncIntake = deviceSync.intake();
         conversations = HostedConversations.of(
-                database, network, subscriptions, logs, keyPackages, outbox, deviceSync.intake(), clock, random);
+                database, network, subscriptions, logs, keyPackages, outbox, deviceSyncIntake, clock, random);
         historySync = deviceSync.historySync(conversations);
         preferenceSync = deviceSync.preferenceSync(conversations);
         hmacRoots = deviceSync.hmacRoots();
