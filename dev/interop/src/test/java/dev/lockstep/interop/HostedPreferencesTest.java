@@ -45,6 +45,30 @@ class HostedPreferencesTest {
     }
 
     @Test
+    void aConversationThatThePhoneDeniesIsToldOnTheServersStream(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        HostedInstallation server = install(clients, alix);
+        Conversation atBo = bo.dmWith(alix);
+        atBo.send("buy this");
+        Conversation spam = alix.awaitConversation(atBo.id());
+
+        try (EventStream events = server.events()) {
+            spam.setConsent(Consent.DENIED);
+
+            JsonNode told = events.await(
+                            "consent-changed",
+                            record -> record.get("entity")
+                                    .asText()
+                                    .equals(spam.id().toString()))
+                    .resource();
+            assertThat(told.get("entityType").asText()).isEqualTo("conversation-id");
+            assertThat(told.get("state").asText()).isEqualTo("denied");
+        }
+    }
+
+    @Test
     void aBlockOnTheServerTakesHoldOnThePhone(RealClients clients) {
         Peers people = clients.people();
         Phone alix = people.phone("alix");
@@ -127,8 +151,13 @@ class HostedPreferencesTest {
 
         try (PhoneStream<Consent.Decision> decisions = alix.streamConsent();
                 PhoneStream<?> messages = alix.streamMessages()) {
-            server.setConsent(List.of(on(other(3), "denied")));
+            server.setConsent(List.of(
+                    on(other(3), "denied"),
+                    Map.of("entityType", "conversation-id", "entity", "c0".repeat(16), "state", "denied")));
 
+            decisions.await(
+                    "the server's decision on a conversation",
+                    decision -> decision.entity().equals("c0".repeat(16)) && decision.state() == Consent.DENIED);
             decisions.await(
                     "the server's decision",
                     decision -> decision.entity().equals(other(3).toString()) && decision.state() == Consent.DENIED);

@@ -25,6 +25,7 @@ final class SharedStack implements AutoCloseable {
     private static final String NETWORK = "network";
     private static final String ARCHIVE_SERVICE = "archive-service";
     private static final String SYNC_SERVICE = "sync-service";
+    private static final String PREFERENCE_SERVICE = "preference-service";
     private static final String GATEWAY = "gateway";
     private static final String KAFKA = "kafka";
     private static final String POSTGRES = "postgres";
@@ -150,7 +151,23 @@ final class SharedStack implements AutoCloseable {
 
     /** Kills the network as a crash would; returns when it is back. */
     void killNetwork() {
-        kill(NETWORK, () -> {});
+        killNetwork(() -> {});
+    }
+
+    /** @param whenDead before it comes back */
+    void killNetwork(Runnable whenDead) {
+        kill(NETWORK, whenDead);
+    }
+
+    /** Kills the broker as a crash would; returns when it and the services are back. */
+    void killKafka(Runnable whenDead) {
+        kill(KAFKA, whenDead);
+        awaitAll();
+    }
+
+    /** Kills the service that owns preferences as a crash would; returns when it is back. */
+    void killPreferenceService(Runnable whenDead) {
+        kill(PREFERENCE_SERVICE, whenDead);
     }
 
     /** Kills the history server, and the service that carries archives, as a crash would; returns when it is back. */

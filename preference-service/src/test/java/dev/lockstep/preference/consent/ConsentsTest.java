@@ -207,6 +207,30 @@ class ConsentsTest {
     }
 
     @Test
+    void whoDecidedWhenAndAtWhichPlaceIsKept() {
+        hear(said(7, PHONE, NOON_NS + SECOND_NS, record(PEER, State.DENIED, 5)));
+        take(record(GROUP, State.ALLOWED, 6));
+        Decision byArchive = holds(GROUP);
+        decide(GROUP, State.DENIED);
+
+        assertThat(holds(PEER))
+                .isEqualTo(new Decision(State.DENIED, NOON_NS + 5, 7, PHONE, Decision.Source.SYNC_GROUP));
+        assertThat(byArchive)
+                .isEqualTo(new Decision(State.ALLOWED, NOON_NS + 6, 0, ByteString.EMPTY, Decision.Source.ARCHIVE));
+        assertThat(holds(GROUP))
+                .isEqualTo(new Decision(State.DENIED, NOON_NS + 7, 0, SERVER.installation(), Decision.Source.CALLER));
+    }
+
+    private Decision holds(Entity entity) {
+        return stored.database()
+                .transaction(sql -> ConsentStore.lock(sql, SERVER.inbox(), List.of(entity)))
+                .values()
+                .iterator()
+                .next()
+                .holds();
+    }
+
+    @Test
     void aDefaultUnblocksNobody() {
         hear(said(1, PHONE, NOON_NS, record(GROUP, State.DENIED, 1)));
         stored.database().perform(sql -> consents.byDefault(sql, SERVER, GROUP, NOON_NS + SECOND_NS));

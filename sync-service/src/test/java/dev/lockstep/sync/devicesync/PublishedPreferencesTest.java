@@ -115,6 +115,24 @@ class PublishedPreferencesTest {
         }
     }
 
+    /** A sync group keeps those that were revoked. */
+    @Test
+    void areNotHeardFromWhoIsNoInstallationOfTheInbox() throws Exception {
+        try (Household home = new Household()) {
+            DeviceSyncContent said = DeviceSyncContent.newBuilder()
+                    .setPreferenceUpdates(PreferenceUpdates.newBuilder()
+                            .addUpdates(PreferenceUpdate.newBuilder().setConsent(ConsentForms.theirs(ONE))))
+                    .build();
+            home.says(home.other, said);
+            home.hears(home.ours);
+            home.says(home.other, said);
+            home.revokesOther();
+            home.hears(home.ours);
+
+            assertThat(told(home, home.ours.id())).as("what it said before").hasSize(1);
+        }
+    }
+
     private static void take(Household home, Envelope event) {
         home.rig.database().perform(sql -> home.rig.preferenceIntake.handle(sql, event));
     }

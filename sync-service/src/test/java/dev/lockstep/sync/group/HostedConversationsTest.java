@@ -60,6 +60,32 @@ class HostedConversationsTest {
                 .isEqualTo(alix.inbox().toByteArray());
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Scope.class,
+            names = {"DEVICE_SYNC_GROUPS", "PREFERENCES"})
+    void readNoConversationWhenOnlySyncGroupsAreAskedFor(Scope lighter) throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInstallation bo = newcomer();
+        rig.conversations.ensureSyncGroup(alix);
+        GroupId dm = rig.conversations.create(alix, operation(), Commands.dm(bo.inbox()));
+        sync(bo);
+        say(bo, dm, "hi");
+        int before = rig.network.calls();
+        Conversations.Synced light = rig.conversations.sync(alix, lighter);
+        int lightCalls = rig.network.calls() - before;
+        List<String> heard = texts(alix, dm);
+        Conversations.Synced all = rig.conversations.sync(alix, Scope.ALL);
+        int allCalls = rig.network.calls() - before - lightCalls;
+
+        assertThat(light.eligible()).isEqualTo(1);
+        assertThat(heard).isEmpty();
+        assertThat(all.eligible()).isEqualTo(2);
+        assertThat(all.synced()).isEqualTo(1);
+        assertThat(texts(alix, dm)).containsExactly("hi");
+        assertThat(lightCalls).isLessThan(allCalls);
+    }
+
     @Test
     void findTheDmThatThereIs() throws Exception {
         HostedInstallation alix = newcomer();

@@ -36,15 +36,36 @@ class HmacKeyTest {
         assertThat(HexFormat.of().formatHex(key.toByteArray())).isEqualTo(expected);
     }
 
-    @Test
-    void isTheKeyThatARealClientDerived() {
+    @ParameterizedTest
+    @CsvSource({
+        "876b6efc02c2edfd9928b3f987b27eca, 691,"
+                + " 129edfd0ee9fbf4348897906038959ff7de7dc487606a24ea9098c215632ad2f623d82a74945e7f341ed",
+        "876b6efc02c2edfd9928b3f987b27eca, 692,"
+                + " 07daa838b4f9a12fedeec0bdd7ba44313590f06063088366741fb0b9640c7f48f9981a3e33d2dedd60e0",
+        "876b6efc02c2edfd9928b3f987b27eca, 693,"
+                + " 46732f089f2d47e4c971d2a32a24aae1e227ae1b7bd978ba9c5c83fccd6a35a382dbc3774afbe943e4bf",
+        "237b73fd1427565c2b7d82719600a91c, 691,"
+                + " 007acb21161640c03d30448b06bb4d6fea005123f15f1443b9d04fca9a51863c61744f3cda12b250a809",
+        "237b73fd1427565c2b7d82719600a91c, 692,"
+                + " fa90f47b8903ce1d9318fd764be13d07c2b6d3be8713d837581b2df425b2e39a1fced2c13e44fa756cb2",
+        "237b73fd1427565c2b7d82719600a91c, 693,"
+                + " 884da2a551df5cb9dd4410538ac74f67b6d594876de201c1d4f43a27adc668a706a41c76a60f02d17a9a"
+    })
+    void isTheKeyThatARealClientDerived(String group, long epoch, String expected) {
         var root = HmacRootKey.of(HexFormat.of()
                 .parseHex("0859d031bca088c701db71cca2a781d432bf09b25a6d1c156947692e6fe0a62bad55709badc762a71b02"));
 
-        var key = root.keyFor(GroupId.ofHex("876b6efc02c2edfd9928b3f987b27eca"), new HmacEpoch(691));
+        var key = root.keyFor(GroupId.ofHex(group), new HmacEpoch(epoch));
 
-        assertThat(HexFormat.of().formatHex(key.toByteArray()))
-                .isEqualTo("129edfd0ee9fbf4348897906038959ff7de7dc487606a24ea9098c215632ad2f623d82a74945e7f341ed");
+        assertThat(HexFormat.of().formatHex(key.toByteArray())).isEqualTo(expected);
+    }
+
+    @Test
+    void marksAsTheReferenceDoes() {
+        var key = COUNTING.keyFor(GroupId.ofHex("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"), new HmacEpoch(692));
+
+        assertThat(key.senderHmac(ByteString.copyFromUtf8("hello")))
+                .isEqualTo(ByteString.fromHex("214dbfd012d035c61c325c7dc310b29856b862c73d7dcc7b750cd90c6178ea1c"));
     }
 
     @Test
