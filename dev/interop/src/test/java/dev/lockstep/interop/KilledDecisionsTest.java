@@ -6,6 +6,7 @@ import dev.lockstep.interop.hosted.EventStream;
 import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.javamember.NetworkConnection;
 import dev.lockstep.interop.peer.Consent;
+import dev.lockstep.interop.peer.Eventually;
 import dev.lockstep.interop.peer.Phone;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
@@ -27,11 +28,14 @@ class KilledDecisionsTest {
             decide.run();
             stack.killPreferenceService(() -> {});
         })),
-        /** sync-service is to say it, and is not there. */
-        TOLD((stack, decide) -> stack.killSyncService(() -> {
+        /** sync-service has heard of it, and has not kept it yet. */
+        TOLD((stack, decide) -> {
+            TableLock tasks = stack.lockTasks();
             decide.run();
-            stack.killPreferenceService(() -> {});
-        })),
+            Eventually.eventually(
+                    "sync-service to hear of it", () -> tasks.isWaitedForBy("insert into task"), waiting -> waiting);
+            stack.killSyncService(tasks::close);
+        }),
         /** sync-service has it, and cannot say it. */
         TO_BE_SAID((stack, decide) -> stack.killNetwork(() -> {
             decide.run();

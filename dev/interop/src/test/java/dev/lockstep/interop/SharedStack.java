@@ -182,9 +182,17 @@ final class SharedStack implements AutoCloseable {
 
     /** The table in which archive-service keeps messages, for this alone. */
     TableLock lockHistory() {
+        return lock("archive.message");
+    }
+
+    /** The table in which sync-service keeps what there is to do, for this alone. */
+    TableLock lockTasks() {
+        return lock("sync.task");
+    }
+
+    private TableLock lock(String table) {
         try {
-            return TableLock.on(
-                    "archive.message", folder.resolve(POSTGRES), stack.ports().postgres());
+            return TableLock.on(table, folder.resolve(POSTGRES), stack.ports().postgres());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

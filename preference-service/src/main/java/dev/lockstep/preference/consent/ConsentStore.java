@@ -88,11 +88,13 @@ final class ConsentStore {
         sql.batch(
                 """
                 insert into consent (inbox_id, entity_type, entity, state, at_ns, sequence_id, installation_id, source, said_state,
-                                     said_at_ns, said_network_ns, said_sequence, said_by)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                     said_at_ns, said_network_ns, said_sequence, said_by, said_before_state, said_before_ns,
+                                     said_known)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 on conflict (inbox_id, entity_type, entity) do update set state = $4, at_ns = $5, sequence_id = $6,
                     installation_id = $7, source = $8, said_state = $9, said_at_ns = $10, said_network_ns = $11,
-                    said_sequence = $12, said_by = $13
+                    said_sequence = $12, said_by = $13, said_before_state = $14, said_before_ns = $15,
+                    said_known = $16
                 """,
                 opinions.entrySet().stream()
                         .map(each -> row(inbox, each.getKey(), each.getValue()))
@@ -153,7 +155,10 @@ final class ConsentStore {
             said.atNs(),
             said.networkNs(),
             said.sequenceId(),
-            said.installation().toByteArray()
+            said.installation().toByteArray(),
+            (short) said.before().state().getNumber(),
+            said.before().networkNs(),
+            said.known()
         };
     }
 
@@ -175,7 +180,11 @@ final class ConsentStore {
                         row.getLong("said_at_ns"),
                         row.getLong("said_network_ns"),
                         row.getLong("said_sequence"),
-                        ByteString.copyFrom(Values.bytes(row, "said_by"))));
+                        ByteString.copyFrom(Values.bytes(row, "said_by")),
+                        new Said.Before(
+                                known(State.forNumber(row.getShort("said_before_state"))),
+                                row.getLong("said_before_ns")),
+                        row.getBoolean("said_known")));
     }
 
     private static <T> T known(@Nullable T value) {

@@ -241,7 +241,7 @@ public final class Consents {
         crossed.forEach((entity, state) -> {
             Opinion opinion = known(now, entity);
             Decision decision = decision(state, Math.max(nowNs, opinion.holds().atNs() + 1), about);
-            now.put(entity, new Opinion(decision, opinion.lastSaid()));
+            now.put(entity, opinion.saidAgain(decision));
             again.add(ConsentStore.record(entity, decision));
         });
         publish(sql, about, again, false);

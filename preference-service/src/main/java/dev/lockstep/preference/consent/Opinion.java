@@ -1,6 +1,8 @@
 package dev.lockstep.preference.consent;
 
+import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.preference.consent.Decision.Source;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +36,26 @@ public record Opinion(Decision holds, Said lastSaid) {
         Opinion now = before.orElseGet(() -> first(heard.getFirst()));
         boolean crossed = false;
         for (Heard each : heard) {
-            crossed |= now.lastSaid.isCrossedBy(each.said(), SKEW_NS);
-            now = new Opinion(now.holds.or(each.decision()), now.lastSaid.or(each.said()));
+            boolean knewAll = now.lastSaid.known() && now.isBy(each.said().installation());
+            crossed |= !knewAll && now.lastSaid.isCrossedBy(each.said(), SKEW_NS);
+            now = new Opinion(
+                    now.holds.or(each.decision()),
+                    now.lastSaid
+                            .or(each.said())
+                            .knownBy(knewAll || each.decision().source() == Source.CALLER));
         }
         State known = before.map(opinion -> opinion.holds.state()).orElse(State.UNKNOWN);
         return new Outcome(now, now.holds.state() != known, crossed);
+    }
+
+    /** The winner, decided here once more. */
+    Opinion saidAgain(Decision winner) {
+        return new Opinion(winner, lastSaid.knownBy(true));
+    }
+
+    /** Whether what holds was decided here, for an installation that tells the others. */
+    private boolean isBy(ByteString speaker) {
+        return holds.source() == Source.CALLER && holds.installation().equals(speaker);
     }
 
     /** Whether what was last said in the sync group is something else than what holds, and both are from before a time, ns. */
