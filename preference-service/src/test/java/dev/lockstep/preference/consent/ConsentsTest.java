@@ -223,7 +223,7 @@ class ConsentsTest {
 
     private Decision holds(Entity entity) {
         return stored.database()
-                .transaction(sql -> ConsentStore.lock(sql, SERVER.inbox(), List.of(entity)))
+                .transaction(sql -> ConsentStore.find(sql, SERVER.inbox(), List.of(entity)))
                 .values()
                 .iterator()
                 .next()

@@ -86,11 +86,6 @@ public final class MemoryNetwork implements XmtpNetwork {
         return calls >= breaksAt;
     }
 
-    /** How many calls there were. */
-    public synchronized int calls() {
-        return calls;
-    }
-
     /** How many updates an inbox has used of those it has for life. */
     public synchronized int updates(InboxId inbox) {
         return identityLogs.getOrDefault(inbox, List.of()).size();
