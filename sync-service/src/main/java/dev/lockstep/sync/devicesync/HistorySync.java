@@ -93,6 +93,7 @@ public final class HistorySync {
                 who,
                 // Once in each group.
                 task.operation() + "/" + request.pin() + "/" + group,
+                true,
                 Optional.of(group),
                 DeviceSyncContent.newBuilder()
                         .setRequest(DeviceSyncRequest.newBuilder()
@@ -233,6 +234,7 @@ public final class HistorySync {
         var announced = conversations.announce(
                 who,
                 task.operation(),
+                true,
                 Optional.of(new GroupId(uploaded.getSyncGroupId())),
                 DeviceSyncContent.newBuilder()
                         .setReply(DeviceSyncReply.newBuilder()

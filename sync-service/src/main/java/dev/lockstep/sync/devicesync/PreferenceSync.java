@@ -52,7 +52,7 @@ public final class PreferenceSync {
     }
 
     private void say(HostedInstallation who, Task task, DeviceSyncContent content) throws CommandRefusedException {
-        conversations.announce(who, task.operation(), Optional.empty(), content);
+        conversations.announce(who, task.operation(), task.isTriedAgain(), Optional.empty(), content);
         tasks.done(database.direct(), task);
     }
 }

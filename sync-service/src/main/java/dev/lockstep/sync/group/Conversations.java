@@ -49,10 +49,16 @@ public interface Conversations {
     /**
      * Says something to the inbox's other installations. Returns when the network has it.
      *
+     * @param again whether the operation may have been begun before
      * @param preferred the sync group to say it in, if we are still in it; else in the one that was made last
      * @throws CommandRefusedException if it cannot be done
      */
-    Announced announce(HostedInstallation who, String operation, Optional<GroupId> preferred, DeviceSyncContent content)
+    Announced announce(
+            HostedInstallation who,
+            String operation,
+            boolean again,
+            Optional<GroupId> preferred,
+            DeviceSyncContent content)
             throws CommandRefusedException;
 
     /** The sync group that was made last; made now if there is none. */

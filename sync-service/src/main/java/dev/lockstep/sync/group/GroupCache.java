@@ -9,11 +9,19 @@ import java.util.Optional;
 /** The groups used last, as they are stored. An entry that is out of date does no harm: what is based on it is not written. */
 final class GroupCache {
     private static final int MOST = 2_000;
+    private static final int MOST_SYNC_GROUPS = 20_000;
 
     private final Map<Key, StoredGroup> groups = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, StoredGroup> eldest) {
             return size() > MOST;
+        }
+    };
+
+    private final Map<InstallationId, GroupId> syncGroups = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InstallationId, GroupId> eldest) {
+            return size() > MOST_SYNC_GROUPS;
         }
     };
 
@@ -31,7 +39,21 @@ final class GroupCache {
         groups.remove(new Key(installation, group));
     }
 
+    /** An installation's newest sync group. */
+    synchronized Optional<GroupId> syncGroup(InstallationId installation) {
+        return Optional.ofNullable(syncGroups.get(installation));
+    }
+
+    synchronized void putSyncGroup(InstallationId installation, GroupId group) {
+        syncGroups.put(installation, group);
+    }
+
+    synchronized void forgetSyncGroup(InstallationId installation) {
+        syncGroups.remove(installation);
+    }
+
     synchronized void forget(InstallationId installation) {
+        syncGroups.remove(installation);
         groups.keySet().removeIf(key -> key.installation().equals(installation));
     }
 }

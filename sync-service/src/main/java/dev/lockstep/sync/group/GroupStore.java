@@ -59,10 +59,17 @@ final class GroupStore {
 
     /** The sync group that was made last, by the network's time (device sync reference §1.10). */
     Optional<GroupId> newestSyncGroup(Sql sql, InstallationId installation) {
-        return sql.first("""
+        Optional<GroupId> known = cache.syncGroup(installation);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<GroupId> newest =
+                sql.first("""
                 select group_id from mls_group where installation_id = $1 and type = 'sync' and standing = 'active'
                 order by created_ns desc, group_id desc limit 1
                 """, row -> GroupId.of(Values.bytes(row, "group_id")), (Object) installation.toByteArray());
+        newest.ifPresent(group -> cache.putSyncGroup(installation, group));
+        return newest;
     }
 
     /** The groups of a conversation: those that we are in first, and of them the one with the newest message. */
@@ -115,7 +122,10 @@ final class GroupStore {
         Map<String, Bytes> parts = group.parts();
         writeParts(sql, who, facts.id(), Map.of(), parts);
         var stored = new StoredGroup(facts, Optional.of(group), parts, 0);
-        sql.afterCommit(() -> cache.put(who.id(), stored));
+        sql.afterCommit(() -> {
+            cache.put(who.id(), stored);
+            cache.forgetSyncGroup(who.id());
+        });
         return stored;
     }
 
@@ -149,7 +159,12 @@ final class GroupStore {
         Map<String, Bytes> parts = group.map(Group::parts).orElse(Map.of());
         writeParts(sql, who, facts.id(), before.parts(), parts);
         var stored = new StoredGroup(facts, group, parts, before.version() + 1);
-        sql.afterCommit(() -> cache.put(who.id(), stored));
+        sql.afterCommit(() -> {
+            cache.put(who.id(), stored);
+            if (facts.standing() != before.facts().standing()) {
+                cache.forgetSyncGroup(who.id());
+            }
+        });
         return stored;
     }
 

@@ -185,12 +185,16 @@ public final class HostedConversations implements Conversations {
 
     @Override
     public Announced announce(
-            HostedInstallation who, String operation, Optional<GroupId> preferred, DeviceSyncContent content)
+            HostedInstallation who,
+            String operation,
+            boolean again,
+            Optional<GroupId> preferred,
+            DeviceSyncContent content)
             throws CommandRefusedException {
         return followed(who).alone(() -> {
             GroupId group =
                     preferred.filter(each -> syncGroups.isActive(who, each)).orElseGet(() -> syncGroups.primary(who));
-            return new Announced(sending.sendIn(who, operation, group, DeviceSyncMessages.wrap(content)), group);
+            return new Announced(sending.sendIn(who, operation, again, group, DeviceSyncMessages.wrap(content)), group);
         });
     }
 

@@ -86,10 +86,14 @@ final class Sending {
                 content);
     }
 
-    /** As {@link #send}, in a group of any type. */
-    MessageId sendIn(HostedInstallation who, String operation, GroupId group, EncodedContent content)
+    /**
+     * As {@link #send}, in a group of any type.
+     *
+     * @param again whether the operation may have been begun before
+     */
+    MessageId sendIn(HostedInstallation who, String operation, boolean again, GroupId group, EncodedContent content)
             throws CommandRefusedException {
-        return say(who, operation, () -> group, content);
+        return again ? say(who, operation, () -> group, content) : begin(who, operation, group, content);
     }
 
     /**
@@ -105,14 +109,18 @@ final class Sending {
             throws CommandRefusedException {
         Optional<SentMessages.Sent> begun = sentMessages.find(database.direct(), who.id(), operation);
         if (begun.isEmpty()) {
-            Published published = publish(who, operation, place.find(), content);
-            if (published.isSeen()) {
-                return published.message();
-            }
-        } else if (begun.get().state() == SentMessages.State.UNPUBLISHED) {
+            return begin(who, operation, place.find(), content);
+        }
+        if (begun.get().state() == SentMessages.State.UNPUBLISHED) {
             publishAgain(who, begun.get());
         }
         return seen(who, operation);
+    }
+
+    private MessageId begin(HostedInstallation who, String operation, GroupId place, EncodedContent content)
+            throws CommandRefusedException {
+        Published published = publish(who, operation, place, content);
+        return published.isSeen() ? published.message() : seen(who, operation);
     }
 
     /** @param isSeen whether it is in the log, where others can read it */

@@ -9,6 +9,7 @@ import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.installation.StoredInstallation;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.task.LostTaskException;
+import dev.lockstep.sync.task.Task;
 import dev.lockstep.xmtp.id.InboxId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.mls.api.WelcomeMessage;
@@ -172,11 +173,10 @@ final class InboxRunner implements TaskWork.Running {
     private void nextTask() {
         renewals();
         Instant now = engine.clock().instant();
-        engine.tasks().begin(engine.database().direct(), id, now).ifPresent(task -> {
-            mayOweRenewal |=
-                    task.command().hasRegisterInstallation() || task.command().hasRevokeInstallation();
-            engine.work().perform(this, task);
-        });
+        Optional<Task> task = engine.tasks().begin(engine.database().direct(), id, now);
+        if (task.isPresent() && isTheLast(task.get())) {
+            return;
+        }
         engine.tasks().nextTry(engine.database().direct(), id).ifPresent(next -> {
             Instant then = engine.clock().instant();
             if (next.isAfter(then)) {
@@ -185,6 +185,14 @@ final class InboxRunner implements TaskWork.Running {
                 asked.set(true);
             }
         });
+    }
+
+    /** Does a task. Whether no other waits: one that comes meanwhile asks for its turn itself. */
+    private boolean isTheLast(Task task) {
+        mayOweRenewal |=
+                task.command().hasRegisterInstallation() || task.command().hasRevokeInstallation();
+        boolean triedAgain = engine.work().perform(this, task);
+        return !triedAgain && !task.mayHaveSuccessor();
     }
 
     private boolean load() {

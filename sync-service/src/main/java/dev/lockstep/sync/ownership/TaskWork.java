@@ -70,8 +70,13 @@ final class TaskWork {
         this.patience = patience;
     }
 
-    /** @throws LostTaskException if the task is no longer ours */
-    void perform(Running running, Task task) {
+    /**
+     * Does a task.
+     *
+     * @return whether it is to be tried again
+     * @throws LostTaskException if the task is no longer ours
+     */
+    boolean perform(Running running, Task task) {
         try {
             dispatch(running, task);
         } catch (CommandRefusedException e) {
@@ -80,18 +85,19 @@ final class TaskWork {
             end(task, e.failure());
         } catch (NetworkException e) {
             if (e.isRetryable()) {
-                postpone(task, e);
+                return postponed(task, e);
             } else {
                 end(task, new Failure.NetworkRefused(String.valueOf(e.getMessage())));
             }
         } catch (DatabaseUnavailableException | StaleGroupException e) {
-            postpone(task, e);
+            return postponed(task, e);
         } catch (LostTaskException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.errorf(e, "operation %s of inbox %s failed", task.operation(), task.inbox());
             end(task, new Failure.Internal());
         }
+        return false;
     }
 
     private void dispatch(Running running, Task task) throws CommandRefusedException, FailureException {
@@ -155,7 +161,8 @@ final class TaskWork {
         database.perform(sql -> installing.abandon(sql, task, failure));
     }
 
-    private void postpone(Task task, RuntimeException trouble) {
+    /** Whether it was; else its time is over. */
+    private boolean postponed(Task task, RuntimeException trouble) {
         Instant now = clock.instant();
         Optional<Instant> next = Retry.next(task.attempts(), task.troubledSince(), now, patience);
         if (next.isPresent()) {
@@ -164,6 +171,7 @@ final class TaskWork {
         } else {
             end(task, new Failure.NetworkUnreachable(patience.toSeconds(), String.valueOf(trouble.getMessage())));
         }
+        return next.isPresent();
     }
 
     private static Value text(String value) {

@@ -10,8 +10,20 @@ import java.util.Optional;
  *
  * @param attempts how often it was begun, this time included
  * @param troubledSince when its first try without success was
+ * @param mayHaveSuccessor whether another task of the inbox may have been ready when this one was begun
  */
-public record Task(long id, InboxId inbox, Envelope command, int attempts, Optional<Instant> troubledSince) {
+public record Task(
+        long id,
+        InboxId inbox,
+        Envelope command,
+        int attempts,
+        Optional<Instant> troubledSince,
+        boolean mayHaveSuccessor) {
+    /** Whether it was begun before, and may have left traces. */
+    public boolean isTriedAgain() {
+        return attempts > 1;
+    }
+
     public String operation() {
         return command.getOperationId();
     }

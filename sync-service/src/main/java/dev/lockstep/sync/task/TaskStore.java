@@ -28,7 +28,8 @@ public final class TaskStore {
             where inbox_id = $1
               and id = (select id from task where inbox_id = $1 and state = 'ready' order by id limit 1)
               and (retry_at is null or retry_at <= $2) and %s
-            returning id, inbox_id, envelope, attempts, troubled_since
+            returning id, inbox_id, envelope, attempts, troubled_since, exists (
+                select 1 from task as next where next.inbox_id = $1 and next.state = 'ready' and next.id > task.id) as successor
             """.formatted(Sql.WITHOUT_WAITING_FOR_THE_DISK);
 
     private final SyncEvents events;
@@ -60,7 +61,7 @@ public final class TaskStore {
      * in a transaction with other things: a crash of the database may undo it, and the task is begun again.
      */
     public Optional<Task> begin(Sql sql, InboxId inbox, Instant now) {
-        return sql.first(BEGIN, TaskStore::read, inbox.toByteArray(), now);
+        return sql.first(BEGIN, row -> read(row, row.getBoolean("successor")), inbox.toByteArray(), now);
     }
 
     /** When the inbox's oldest task that waits for nobody is to be done; nothing if there is none. */
@@ -195,13 +196,18 @@ public final class TaskStore {
     }
 
     private static Task read(Row row) {
+        return read(row, true);
+    }
+
+    private static Task read(Row row, boolean mayHaveSuccessor) {
         try {
             return new Task(
                     row.getLong("id"),
                     InboxId.of(Values.bytes(row, "inbox_id")),
                     Envelope.parseFrom(Values.bytes(row, "envelope")),
                     row.getInteger("attempts"),
-                    Optional.ofNullable(row.getOffsetDateTime("troubled_since")).map(time -> time.toInstant()));
+                    Optional.ofNullable(row.getOffsetDateTime("troubled_since")).map(time -> time.toInstant()),
+                    mayHaveSuccessor);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("a command is stored in no known form", e);
         }

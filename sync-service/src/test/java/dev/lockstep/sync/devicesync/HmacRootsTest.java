@@ -157,6 +157,7 @@ class HmacRootsTest {
         rig.conversations.announce(
                 who,
                 UUID.randomUUID().toString(),
+                false,
                 Optional.empty(),
                 DeviceSyncContent.newBuilder()
                         .setPreferenceUpdates(PreferenceUpdates.newBuilder().addAllUpdates(Arrays.asList(updates)))

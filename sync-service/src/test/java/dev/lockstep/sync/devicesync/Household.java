@@ -56,7 +56,7 @@ final class Household implements AutoCloseable {
 
     /** Says something in the sync group that both are in. */
     Announced says(HostedInstallation who, DeviceSyncContent content) throws CommandRefusedException {
-        return rig.conversations.announce(who, UUID.randomUUID().toString(), Optional.empty(), content);
+        return rig.conversations.announce(who, UUID.randomUUID().toString(), false, Optional.empty(), content);
     }
 
     /** Reads what was said in sync groups. */
