@@ -1,5 +1,6 @@
 package dev.lockstep.archive.transfer;
 
+import dev.lockstep.archive.transfer.RefusedAddresses.Why;
 import dev.lockstep.service.address.PrivateAddresses;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,6 +25,7 @@ final class AllowedServers {
     private final Set<Origin> configured;
     private final Set<Origin> published;
     private final Addresses addresses;
+    private final RefusedAddresses refused;
 
     private record Origin(String scheme, String host, int port) {}
 
@@ -34,10 +36,11 @@ final class AllowedServers {
     }
 
     /** @param configured base URLs that an operator trusts, private addresses included */
-    AllowedServers(List<String> configured, Addresses addresses) {
+    AllowedServers(List<String> configured, Addresses addresses, RefusedAddresses refused) {
         this.configured = configured.stream().map(AllowedServers::configured).collect(Collectors.toSet());
         this.published = PUBLISHED.stream().map(AllowedServers::configured).collect(Collectors.toSet());
         this.addresses = addresses;
+        this.refused = refused;
     }
 
     /** The URL if it may be used. */
@@ -48,16 +51,23 @@ final class AllowedServers {
             return uri;
         }
         if (!published.contains(origin)) {
+            refused.count(isHttp(origin) ? Why.NOT_ALLOWED : Why.SCHEME);
             throw notAllowed("%s://%s:%d".formatted(origin.scheme(), origin.host(), origin.port()));
         }
         requirePublic(origin.host());
         return uri;
     }
 
+    /** A server that may be used has answered with another place, which is not gone to. */
+    void redirected() {
+        refused.count(Why.REDIRECT);
+    }
+
     private void requirePublic(String host) throws TransferException {
         try {
             for (InetAddress address : addresses.of(host)) {
                 if (PrivateAddresses.contain(address)) {
+                    refused.count(Why.PRIVATE_ADDRESS);
                     throw notAllowed("%s, which is at a private address now".formatted(host));
                 }
             }
@@ -67,7 +77,7 @@ final class AllowedServers {
         }
     }
 
-    private static URI parsed(String url) throws TransferException {
+    private URI parsed(String url) throws TransferException {
         try {
             URI uri = URI.create(url);
             if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getScheme() == null) {
@@ -79,7 +89,8 @@ final class AllowedServers {
         }
     }
 
-    private static TransferException notAnAddress() {
+    private TransferException notAnAddress() {
+        refused.count(Why.MALFORMED);
         return TransferException.permanent(
                 "history-server-not-allowed",
                 "The address is not that of a history server (expected: http or https, a host, no user).",
@@ -100,6 +111,10 @@ final class AllowedServers {
                     "lockstep.transfers.allowed-servers: %s (expected: a base URL)".formatted(url));
         }
         return origin(uri);
+    }
+
+    private static boolean isHttp(Origin origin) {
+        return origin.scheme().equals("http") || origin.scheme().equals("https");
     }
 
     private static Origin origin(URI uri) {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -27,6 +28,8 @@ final class HistoryServerClient {
     private static final int LONGEST_ID = 256;
     /** One path segment, so that an answer cannot lead anywhere else. */
     private static final Pattern FILE_ID = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private static final int CHUNK = 1 << 16;
     private static final String SILENT = "The history server has sent nothing for %d s.";
@@ -197,7 +200,7 @@ final class HistoryServerClient {
         return id;
     }
 
-    private static TransferException uploadRefused(int status) {
+    private TransferException uploadRefused(int status) {
         if (status == 413 || status == 400) {
             return TransferException.permanent(
                     "archive-too-large",
@@ -208,7 +211,7 @@ final class HistoryServerClient {
         return refused("upload", status);
     }
 
-    private static TransferException downloadRefused(int status) {
+    private TransferException downloadRefused(int status) {
         if (status == 404 || status == 410) {
             return TransferException.permanent(
                     "archive-gone",
@@ -219,7 +222,10 @@ final class HistoryServerClient {
         return refused("download", status);
     }
 
-    private static TransferException refused(String what, int status) {
+    private TransferException refused(String what, int status) {
+        if (REDIRECTS.contains(status)) {
+            allowed.redirected();
+        }
         String message = "The history server answered the %s with %d.".formatted(what, status);
         if (status == 408 || status == 429 || status >= 500) {
             return TransferException.passing("history-server-unavailable", message);

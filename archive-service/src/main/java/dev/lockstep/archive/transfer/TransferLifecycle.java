@@ -7,6 +7,7 @@ import dev.lockstep.service.secret.LocalFileKey;
 import dev.lockstep.service.sql.Database;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -37,6 +38,7 @@ public class TransferLifecycle {
     private final TransferIntake intake;
     private final Database database;
     private final InstantSource clock;
+    private final MeterRegistry meters;
     private final Optional<Path> keyFile;
     private @Nullable ManagedChannel syncService;
     private @Nullable ManagedChannel preferenceService;
@@ -49,12 +51,14 @@ public class TransferLifecycle {
             TransferIntake intake,
             Database database,
             InstantSource clock,
+            MeterRegistry meters,
             @ConfigProperty(name = "lockstep.secrets.key-file") Optional<Path> keyFile) {
         this.settings = settings;
         this.events = events;
         this.intake = intake;
         this.database = database;
         this.clock = clock;
+        this.meters = meters;
         this.keyFile = keyFile;
     }
 
@@ -70,7 +74,10 @@ public class TransferLifecycle {
         preferenceService = channel(settings.preferenceService());
         var told = new TransferEvents(new Outbox(relay.get()), clock);
         var servers = new HistoryServerClient(
-                new AllowedServers(settings.allowedServers().orElse(List.of()), InetAddress::getAllByName),
+                new AllowedServers(
+                        settings.allowedServers().orElse(List.of()),
+                        InetAddress::getAllByName,
+                        new RefusedAddresses(meters)),
                 new HistoryServerClient.Limits(
                         settings.largestDownload().asLongValue(),
                         settings.answerTimeout(),

@@ -3,6 +3,11 @@ package dev.lockstep.archive.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -10,11 +15,14 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedServersTest {
     private static final String PUBLISHED = AllowedServers.PUBLISHED.getFirst();
     private static final String PUBLIC_ADDRESS = "93.184.215.14";
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @ParameterizedTest
     @ValueSource(strings = {PUBLIC_ADDRESS, "1.0.0.1", "100.128.0.1", "192.0.1.1", "198.20.0.1", "2606:2800:21f::1"})
@@ -55,7 +63,8 @@ class AllowedServersTest {
     @Test
     void aNameThatTurnsIsRefusedFromThenOn() throws Exception {
         Deque<String> answers = new ArrayDeque<>(List.of(PUBLIC_ADDRESS, "127.0.0.1"));
-        var servers = new AllowedServers(List.of(), host -> addresses(answers.removeFirst()));
+        var servers =
+                new AllowedServers(List.of(), host -> addresses(answers.removeFirst()), new RefusedAddresses(meters));
 
         assertThat(servers.check(PUBLISHED)).isNotNull();
         assertRefused(servers, PUBLISHED);
@@ -84,15 +93,46 @@ class AllowedServersTest {
 
     @Test
     void whatAnOperatorTrustsMayBeAnywhere() throws Exception {
-        var servers = new AllowedServers(List.of("http://history.example:5558"), host -> addresses("10.0.0.1"));
+        var servers = new AllowedServers(
+                List.of("http://history.example:5558"), host -> addresses("10.0.0.1"), new RefusedAddresses(meters));
 
         assertThat(servers.check("http://HISTORY.example:5558/files/1")).isNotNull();
         assertRefused(servers, "http://history.example:5559/files/1");
         assertRefused(servers, "https://history.example:5558/files/1");
     }
 
-    private static AllowedServers at(String... addresses) {
-        return new AllowedServers(List.of(), host -> addresses(addresses));
+    @ParameterizedTest
+    @CsvSource({
+        "93.184.215.14, '', malformed",
+        "93.184.215.14, https://user@history.example, malformed",
+        "93.184.215.14, ftp://history.example/1, scheme",
+        "93.184.215.14, https://history.example, not-allowed",
+        "93.184.215.14, http://10.0.0.1, not-allowed",
+        "10.0.0.1, https://message-history.production.ephemera.network, private-address",
+    })
+    void eachRefusalIsCountedOnceByItsReasonAlone(String address, String url, String reason) {
+        assertRefused(at(address), url);
+
+        for (Meter meter : meters.getMeters()) {
+            assertThat(meter.getId().getName()).isEqualTo("lockstep.transfers.refused.addresses");
+            assertThat(meter.getId().getTags()).extracting(Tag::getKey).containsExactly("reason");
+            assertThat(((Counter) meter).count())
+                    .as(meter.getId().getTag("reason"))
+                    .isEqualTo(reason.equals(meter.getId().getTag("reason")) ? 1 : 0);
+        }
+        assertThat(meters.getMeters()).hasSize(RefusedAddresses.Why.values().length);
+    }
+
+    @Test
+    void whatIsAllowedIsNotCounted() throws Exception {
+        at(PUBLIC_ADDRESS).check(PUBLISHED);
+
+        assertThat(meters.getMeters())
+                .allSatisfy(meter -> assertThat(((Counter) meter).count()).isZero());
+    }
+
+    private AllowedServers at(String... addresses) {
+        return new AllowedServers(List.of(), host -> addresses(addresses), new RefusedAddresses(meters));
     }
 
     private static InetAddress[] addresses(String... addresses) throws UnknownHostException {

@@ -1,8 +1,11 @@
 package dev.lockstep.archive.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +26,8 @@ class HistoryServerClientTest {
     private static final HistoryServerClient.Limits LIMITS =
             new HistoryServerClient.Limits(1_000, Duration.ofMillis(400), Duration.ofMillis(1_200));
     private static final String OK = "HTTP/1.1 200 OK\n";
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @TempDir
     private Path folder;
@@ -85,6 +90,22 @@ class HistoryServerClientTest {
                     () -> client(server, other).download(server.url() + "/files/1", fetched(), part -> {}),
                     code,
                     permanent);
+            assertThat(other.asked()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"301, 1", "302, 1", "303, 1", "307, 1", "308, 1", "304, 0", "404, 0", "503, 0"})
+    void aRedirectIsCountedAndNothingElse(int status, int counted) throws Exception {
+        try (HostileServer other = new HostileServer(HostileServer.Answer.of(OK + "Content-Length: 1\n\n1"));
+                HostileServer server = new HostileServer(answering(status, other))) {
+            HistoryServerClient client = client(server);
+            assertThatThrownBy(() -> client.upload(server.url(), archive())).isInstanceOf(TransferException.class);
+            assertThat(redirects()).isEqualTo(counted);
+
+            assertThatThrownBy(() -> client.download(server.url() + "/files/1", fetched(), part -> {}))
+                    .isInstanceOf(TransferException.class);
+            assertThat(redirects()).isEqualTo(2 * counted);
             assertThat(other.asked()).isZero();
         }
     }
@@ -211,19 +232,26 @@ class HistoryServerClientTest {
                 "HTTP/1.1 %d No\nLocation: %s/files/1\nContent-Length: 0\n\n".formatted(status, other.url()));
     }
 
-    private static HistoryServerClient client(HostileServer... servers) {
+    private HistoryServerClient client(HostileServer... servers) {
         return new HistoryServerClient(
                 allowing(Arrays.stream(servers).map(HostileServer::url).toArray(String[]::new)), LIMITS);
     }
 
-    private static AllowedServers allowing(String... servers) {
-        return new AllowedServers(List.of(servers), host -> new InetAddress[0]);
+    private AllowedServers allowing(String... servers) {
+        return new AllowedServers(List.of(servers), host -> new InetAddress[0], new RefusedAddresses(meters));
     }
 
     private static void assertFailure(ThrowingCallable call, String code, boolean permanent) {
         TransferException failure = catchThrowableOfType(TransferException.class, call);
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.isPermanent()).isEqualTo(permanent);
+    }
+
+    private double redirects() {
+        return meters.get("lockstep.transfers.refused.addresses")
+                .tag("reason", "redirect")
+                .counter()
+                .count();
     }
 
     private Path archive() throws IOException {

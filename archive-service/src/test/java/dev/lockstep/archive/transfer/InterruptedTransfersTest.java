@@ -26,6 +26,7 @@ import dev.lockstep.xmtp.archive.ReadLimits;
 import dev.lockstep.xmtp.proto.devicesync.BackupElement;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -224,7 +225,8 @@ class InterruptedTransfersTest {
 
     private TransferWork work(KeepingServer server, Fall fall) {
         var database = histories.stored.database();
-        var allowed = new AllowedServers(List.of(server.url()), host -> new InetAddress[0]);
+        var allowed = new AllowedServers(
+                List.of(server.url()), host -> new InetAddress[0], new RefusedAddresses(new SimpleMeterRegistry()));
         var limits = new HistoryServerClient.Limits(1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(20));
         return new TransferWork(
                 database,

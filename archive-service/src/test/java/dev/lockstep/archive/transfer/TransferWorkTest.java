@@ -24,6 +24,7 @@ import dev.lockstep.service.secret.Purpose;
 import dev.lockstep.xmtp.archive.ArchiveKey;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -281,7 +282,8 @@ class TransferWorkTest {
 
     private TransferWork work(HostileServer server, long sliceSize, InstantSource clock) {
         var database = histories.stored.database();
-        var allowed = new AllowedServers(List.of(server.url()), host -> new InetAddress[0]);
+        var allowed = new AllowedServers(
+                List.of(server.url()), host -> new InetAddress[0], new RefusedAddresses(new SimpleMeterRegistry()));
         var limits = new HistoryServerClient.Limits(1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(20));
         return new TransferWork(
                 database,

@@ -15,6 +15,7 @@ import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.TransferPostponed;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -172,7 +173,10 @@ class TransfersTest {
         var work = new TransferWork(
                 database,
                 new HistoryServerClient(
-                        new AllowedServers(List.of(server.url()), host -> new InetAddress[0]),
+                        new AllowedServers(
+                                List.of(server.url()),
+                                host -> new InetAddress[0],
+                                new RefusedAddresses(new SimpleMeterRegistry())),
                         new HistoryServerClient.Limits(1 << 20, ENOUGH, ENOUGH)),
                 inbox -> histories.dataKey,
                 (tenant, inbox) -> List.of(),
