@@ -51,7 +51,7 @@ public final class ArchiveIntake implements EventHandler {
     public void handle(Sql sql, Envelope event) {
         About about = About.of(event);
         if (installations.find(sql, about.installation()).isEmpty()) {
-            // Revoked, or its inbox deleted, while the transfer was under way.
+            toldTooLate(sql, about, event);
             return;
         }
         switch (event.getPayloadCase()) {
@@ -61,6 +61,26 @@ public final class ArchiveIntake implements EventHandler {
             case TRANSFER_POSTPONED -> postponed(sql, about, event.getTransferPostponed());
             case TRANSFER_FAILED -> failed(sql, about, event.getTransferFailed());
             // What a newer archive-service has to tell others.
+            default -> {}
+        }
+    }
+
+    /** Its installation was revoked while the transfer was under way; others of the inbox may wait for the same answer. */
+    private void toldTooLate(Sql sql, About about, Envelope event) {
+        switch (event.getPayloadCase()) {
+            case ARCHIVE_UPLOADED -> {
+                if (Announcers.of(sql, installations, event).isPresent()) {
+                    uploaded(sql, about, event);
+                }
+            }
+            case TRANSFER_POSTPONED -> {
+                TransferPostponed postponed = event.getTransferPostponed();
+                requestsBecame(sql, about, postponed.getTransferId(), State.ANSWERING, triedAgain(postponed));
+            }
+            case TRANSFER_FAILED -> {
+                TransferFailed failed = event.getTransferFailed();
+                requestsBecame(sql, about, failed.getTransferId(), State.REQUEST_FAILED, failed.getReason());
+            }
             default -> {}
         }
     }
@@ -140,7 +160,7 @@ public final class ArchiveIntake implements EventHandler {
 
     /** What waits for it goes on waiting, and says why. */
     private void postponed(Sql sql, About about, TransferPostponed postponed) {
-        Reason why = Reasons.triedAgain(postponed.getReason(), Times.instant(postponed.getUntilNs()));
+        Reason why = triedAgain(postponed);
         AwaitedTransfers.find(sql, about.installation(), postponed.getTransferId())
                 .forEach(awaited ->
                         tasks.waiting(sql, awaited.operation()).ifPresent(task -> tasks.waitsFor(sql, task, why)));
@@ -155,6 +175,10 @@ public final class ArchiveIntake implements EventHandler {
             events.changed(sql, about, Requests.shownSent(sql, about.installation(), request.pin()));
             tasks.waiting(sql, request.operation()).ifPresent(task -> tasks.waitsFor(sql, task, unfetched));
         });
+    }
+
+    private static Reason triedAgain(TransferPostponed postponed) {
+        return Reasons.triedAgain(postponed.getReason(), Times.instant(postponed.getUntilNs()));
     }
 
     private static boolean isRequested(Sql sql, About about, ByteString transfer) {

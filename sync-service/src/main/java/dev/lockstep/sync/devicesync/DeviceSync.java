@@ -59,7 +59,7 @@ public final class DeviceSync {
     }
 
     public HistorySync historySync(Conversations conversations) {
-        return new HistorySync(database, tasks, conversations, members, policies, events, clock, random);
+        return new HistorySync(database, tasks, installations, conversations, members, policies, events, clock, random);
     }
 
     public PreferenceSync preferenceSync(Conversations conversations) {

@@ -9,6 +9,7 @@ import dev.lockstep.contract.event.ArchiveLocation;
 import dev.lockstep.contract.event.ArchiveUploaded;
 import dev.lockstep.contract.event.ArchiveWanted;
 import dev.lockstep.contract.event.DecideSyncRequest;
+import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.SendArchive;
 import dev.lockstep.contract.event.SendSyncRequest;
 import dev.lockstep.contract.event.SyncRequestChanged;
@@ -22,10 +23,12 @@ import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.CommandRefusedException;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.installation.HostedInstallation;
+import dev.lockstep.sync.installation.InstallationStore;
 import dev.lockstep.sync.operation.Times;
 import dev.lockstep.sync.task.Task;
 import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.id.GroupId;
+import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.devicesync.BackupMetadataSave;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
@@ -51,6 +54,7 @@ public final class HistorySync {
 
     private final Database database;
     private final TaskStore tasks;
+    private final InstallationStore installations;
     private final Conversations conversations;
     private final CurrentMembers members;
     private final Policies policies;
@@ -61,6 +65,7 @@ public final class HistorySync {
     HistorySync(
             Database database,
             TaskStore tasks,
+            InstallationStore installations,
             Conversations conversations,
             CurrentMembers members,
             Policies policies,
@@ -69,6 +74,7 @@ public final class HistorySync {
             RandomGenerator random) {
         this.database = database;
         this.tasks = tasks;
+        this.installations = installations;
         this.conversations = conversations;
         this.members = members;
         this.policies = policies;
@@ -225,6 +231,12 @@ public final class HistorySync {
             events.changed(sql, About.of(who), Requests.shownReceived(sql, who.id(), held.message()));
             tasks.succeed(sql, task, Struct.getDefaultInstance());
         });
+    }
+
+    /** Who announces an archive that was uploaded: whoever wanted it, as long as it is there. */
+    public InstallationId announcer(Envelope uploaded) {
+        return database.transaction(sql -> Announcers.of(sql, installations, uploaded))
+                .orElseGet(() -> new InstallationId(uploaded.getInstallationId()));
     }
 
     /** Tells the inbox's other installations of an archive that lies on the history server. */

@@ -143,7 +143,7 @@ final class TaskWork {
             case DECIDE_SYNC_REQUEST -> historySync.decide(who(running, command), task);
             case PREFERENCES_TO_PUBLISH -> preferenceSync.publish(who(running, command), task);
             case CYCLE_HMAC_ROOT -> preferenceSync.cycleHmacRoot(who(running, command), task);
-            case ARCHIVE_UPLOADED -> historySync.announce(who(running, command), task);
+            case ARCHIVE_UPLOADED -> historySync.announce(running.installation(historySync.announcer(command)), task);
             default ->
                 throw new IllegalStateException("task: %s (expected: a command)".formatted(command.getPayloadCase()));
         }

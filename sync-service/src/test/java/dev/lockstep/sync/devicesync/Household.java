@@ -91,7 +91,13 @@ final class Household implements AutoCloseable {
 
     /** Announces a slice that archive-service has uploaded for a request. */
     void uploaded(Announced request, String pin, int slice, boolean last) throws CommandRefusedException {
-        Envelope.Builder uploaded = Envelope.newBuilder()
+        archiveServiceHasUploaded(request, pin, slice, last);
+        announcesWhatWasUploaded();
+    }
+
+    /** What archive-service tells of a slice that it has uploaded for a request. */
+    void archiveServiceHasUploaded(Announced request, String pin, int slice, boolean last) {
+        archiveServiceTells(Envelope.newBuilder()
                 .setArchiveUploaded(ArchiveUploaded.newBuilder()
                         .setTransferId(request.message().bytes())
                         .setPin(pin)
@@ -105,9 +111,21 @@ final class Household implements AutoCloseable {
                                                 .build())))
                         .setMetadata(reply(pin).getReply().getMetadata().toByteString())
                         .setSlice(slice)
-                        .setLast(last));
-        archiveServiceTells(uploaded);
-        rig.historySync.announce(ours, rig.again(uploaded.build()));
+                        .setLast(last)));
+    }
+
+    /** Does what waits to be announced, by whoever it is that does. */
+    void announcesWhatWasUploaded() throws CommandRefusedException {
+        Task task = rig.again(inbox.id());
+        HostedInstallation who = rig.installing
+                .load(inbox, rig.historySync.announcer(task.command()))
+                .orElseThrow();
+        rig.historySync.announce(who, task);
+    }
+
+    /** Ours is gone, and the inbox's others go on. */
+    void revokesOurs() throws FailureException {
+        rig.installing.revoke(inbox, rig.begin(Commands.revoke(inbox, ours.id())));
     }
 
     /** The other one says nothing any more, and what it said last may not have been heard. */

@@ -182,7 +182,11 @@ public final class Rig implements AutoCloseable {
 
     /** Begins the oldest task of a command's inbox once more. New HMAC roots, which nobody commands, are passed over. */
     public Task again(Envelope command) {
-        InboxId inbox = InboxId.of(command.getInboxId().toByteArray());
+        return again(InboxId.of(command.getInboxId().toByteArray()));
+    }
+
+    /** As {@link #again(Envelope)}, of an inbox. */
+    public Task again(InboxId inbox) {
         Task task = next(inbox).orElseThrow();
         while (task.command().hasCycleHmacRoot()) {
             Task passedOver = task;
