@@ -190,6 +190,11 @@ final class SharedStack implements AutoCloseable {
         return lock("sync.task");
     }
 
+    /** A table without which sync-service neither joins a group nor moves on in one, for this alone. */
+    TableLock lockGroups() {
+        return lock("sync.mls_group_part");
+    }
+
     private TableLock lock(String table) {
         try {
             return TableLock.on(table, folder.resolve(POSTGRES), stack.ports().postgres());

@@ -51,6 +51,11 @@ public final class Peers implements AutoCloseable {
         return Phone.open(name, wallet, process, settings);
     }
 
+    /** A phone that was closed, or went away with a process that was killed and had the same folder. */
+    public Phone reopen(Phone before) {
+        return Phone.reopen(before, process, settings);
+    }
+
     /** As {@link #installation}, with device sync switched off: it neither says nor hears anything in sync groups. */
     public Phone installationWithoutDeviceSync(String name, Wallet wallet) {
         return Phone.open(name, wallet, process, settings.withoutDeviceSync());

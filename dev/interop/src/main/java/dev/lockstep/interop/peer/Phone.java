@@ -64,11 +64,22 @@ public final class Phone implements AutoCloseable {
         return new Phone(name, handle, wallet, process, settings, PeerJson.value(identity, Identity.class));
     }
 
+    /** The same installation, with the database that it had when it was closed or killed. */
+    static Phone reopen(Phone before, PeerProcess process, PeerSettings settings) {
+        create(before.name, before.handle, before.wallet, process, settings);
+        return new Phone(before.name, before.handle, before.wallet, process, settings, before.identity);
+    }
+
     private static String create(String name, Wallet wallet, PeerProcess process, PeerSettings settings) {
         String handle = "%s-%s"
                 .formatted(
                         name.replaceAll("\\W", "-"),
                         UUID.randomUUID().toString().substring(0, 8));
+        create(name, handle, wallet, process, settings);
+        return handle;
+    }
+
+    private static void create(String name, String handle, Wallet wallet, PeerProcess process, PeerSettings settings) {
         Map<String, Object> parameters = new HashMap<>(Map.of(
                 "client",
                 handle,
@@ -87,7 +98,6 @@ public final class Phone implements AutoCloseable {
             parameters.put("deviceSyncIntervalMs", interval.toMillis());
         }
         process.call(name, "client.create", parameters, settings.callPatience());
-        return handle;
     }
 
     private static Path databaseOf(String handle, PeerSettings settings) {
