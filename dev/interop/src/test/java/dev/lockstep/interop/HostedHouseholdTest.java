@@ -3,6 +3,7 @@ package dev.lockstep.interop;
 import static dev.lockstep.interop.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.peer.Archive;
 import dev.lockstep.interop.peer.Peers;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An inbox with two hosted installations and a phone that is new. */
+/** An inbox with hosted installations and a phone, and a history of twenty thousand messages on its way between them. */
 @WithRealClients
 class HostedHouseholdTest {
     private static final int MESSAGES = 20_000;
@@ -55,11 +56,7 @@ class HostedHouseholdTest {
                                 .map(each -> each.id().toString())
                                 .toList(),
                         all -> all.size() >= MESSAGES);
-        assertThat(received)
-                .containsExactlyInAnyOrderElementsOf(history.stream()
-                        .filter(BackupElement::hasGroupMessage)
-                        .map(each -> new MessageId(each.getGroupMessage().getId()).toString())
-                        .toList());
+        assertThat(received).containsExactlyInAnyOrderElementsOf(ids(history));
         for (HostedInstallation each : List.of(one, two)) {
             eventually(
                     "the request to be answered for both",
@@ -70,6 +67,44 @@ class HostedHouseholdTest {
         assertThat(phone.history().available().stream().map(Archive::sentBy).distinct())
                 .hasSize(1);
         assertThat(one.archives()).hasSize(1);
+    }
+
+    @Test
+    void aHostedInstallationThatComesLateGetsTwentyThousandMessagesFromAPhone(RealClients clients) throws IOException {
+        Phone phone = clients.people().phone("phone");
+        GroupId notes = GroupId.of(random.generateSeed(GroupId.LENGTH));
+        List<BackupElement> history = history(notes, phone.inboxId());
+        Path file = clients.folder().resolve("past.xmtp");
+        MadeUpArchive.write(file, key, random, YEAR_2024_NS, history.stream());
+        phone.history().importFrom(file, key);
+        HostedInstallation late =
+                clients.stack().gateway().externalInbox(phone.wallet()).install("late", phone.wallet());
+        phone.syncAll();
+
+        JsonNode asked = late.requestHistory();
+        JsonNode done = Sync.whileSyncing(phone)
+                .await(
+                        "the history to be merged",
+                        PATIENCE,
+                        () -> late.operation(asked),
+                        now -> now.get("state").asText().matches("succeeded|failed"));
+
+        assertThat(done.path("result").path("messages").asInt())
+                .as(done.toString())
+                .isEqualTo(MESSAGES);
+        assertThat(late.messages(notes))
+                .extracting(each -> each.get("messageId").asText())
+                .containsExactlyInAnyOrderElementsOf(ids(history));
+        assertThat(late.syncRequests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.get("state").asText()).isEqualTo("imported"));
+    }
+
+    private static List<String> ids(List<BackupElement> history) {
+        return history.stream()
+                .filter(BackupElement::hasGroupMessage)
+                .map(each -> new MessageId(each.getGroupMessage().getId()).toString())
+                .toList();
     }
 
     private static List<BackupElement> history(GroupId notes, InboxId owner) {
