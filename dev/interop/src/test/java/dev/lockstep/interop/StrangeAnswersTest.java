@@ -81,6 +81,39 @@ class StrangeAnswersTest {
         fickle.give(files -> Answer.of(files.getLast()));
     }
 
+    /** It was asked in the one, then in the newest as well; whoever heard it first answers where it heard it. */
+    @Test
+    void anAnswerInAnotherSyncGroupThanTheOneWeAskInIsTaken(RealClients clients) throws IOException {
+        FickleHistoryServer fickle = clients.stack().fickleHistoryServer();
+        Phone alix = clients.people().phone("alix");
+        alix.groupWith("notes to myself").send("remember the milk");
+        Path backup = clients.folder().resolve("alix.xmtp");
+        alix.history().exportTo(backup, key);
+        byte[] archive = Files.readAllBytes(backup);
+        HostedInstallation server = install(clients, alix);
+        alix.close();
+        JavaMember other = clients.javaMember("alix's other server", alix.wallet(), KeyPackageForm.X_WING);
+        JavaConversation asked = other.createSyncGroup();
+        JsonNode operation = server.requestHistory();
+        String pin = heardPin(asked);
+        JavaMember newest = clients.javaMember("alix's newest server", alix.wallet(), KeyPackageForm.X_WING);
+        JavaConversation now = newest.createSyncGroup();
+        String pinNow = heardPin(now);
+
+        fickle.give(_ -> Answer.of(archive));
+        asked.send(DeviceSyncMessages.wrap(reply(pin, fickle.address() + "/files/alix")));
+
+        assertThat(server.awaitResult(operation).get("messages").asInt()).isEqualTo(1);
+        assertThat(pinNow).isEqualTo(pin);
+        assertThat(asked.id()).isNotEqualTo(now.id());
+        assertThat(server.syncStatus().get("syncGroup").get("id").asText())
+                .isEqualTo(now.id().toString());
+        assertThat(server.syncRequests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.get("state").asText()).isEqualTo("imported"));
+        fickle.give(files -> Answer.of(files.getLast()));
+    }
+
     private static String heardPin(JavaConversation sync) {
         return eventually(
                         "the request to be heard",
