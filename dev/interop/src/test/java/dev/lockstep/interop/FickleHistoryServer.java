@@ -3,27 +3,56 @@ package dev.lockstep.interop;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A history server that keeps what it is given and answers as it is told to. */
 final class FickleHistoryServer implements AutoCloseable {
-    /** What it answers. */
-    record Answer(int status, byte[] content) {
+    /**
+     * What it answers.
+     *
+     * @param promised how many bytes it says there are; the connection ends with those that there are
+     * @param pauseMillis before each byte
+     */
+    record Answer(int status, byte[] content, long promised, long pauseMillis) {
         /** Nothing, on a connection that stays open. */
-        static final Answer SILENCE = new Answer(0, new byte[0]);
+        static final Answer SILENCE = new Answer(0, new byte[0], 0, 0);
 
         static Answer of(int status) {
-            return new Answer(status, new byte[0]);
+            return new Answer(status, new byte[0], 0, 0);
         }
 
         static Answer of(byte[] content) {
-            return new Answer(200, content);
+            return new Answer(200, content, content.length, 0);
+        }
+
+        /** So little at a time that nobody has patience enough, and never nothing for long. */
+        static Answer dribbling(byte[] content) {
+            return new Answer(200, content, content.length, 40);
+        }
+
+        /** It says that there is more than there is. */
+        static Answer promisingMore(byte[] content) {
+            return new Answer(200, content, content.length + 1_000L, 0);
+        }
+
+        /** It says that there is less than there is, and sends no more than it says. */
+        static Answer promisingLess(byte[] content) {
+            return of(Arrays.copyOf(content, content.length / 2));
+        }
+
+        /** It says that there is more than anybody takes. */
+        static Answer promisingTooMuch(byte[] content) {
+            return new Answer(200, content, Long.MAX_VALUE, 0);
         }
     }
 
@@ -34,6 +63,7 @@ final class FickleHistoryServer implements AutoCloseable {
         Answer answer(List<byte[]> files);
     }
 
+    private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
     private final InetSocketAddress address;
     private HttpServer server;
     private final List<byte[]> files = new ArrayList<>();
@@ -50,6 +80,7 @@ final class FickleHistoryServer implements AutoCloseable {
         HttpServer started = HttpServer.create(at, 0);
         started.createContext("/upload", this::take);
         started.createContext("/files/", this::give);
+        started.setExecutor(answering);
         started.start();
         return started;
     }
@@ -92,14 +123,22 @@ final class FickleHistoryServer implements AutoCloseable {
         return given;
     }
 
-    private synchronized void take(HttpExchange exchange) throws IOException {
-        files.add(exchange.getRequestBody().readAllBytes());
-        answer(exchange, taking);
+    private void take(HttpExchange exchange) throws IOException {
+        answer(exchange, taken(exchange.getRequestBody().readAllBytes()));
     }
 
-    private synchronized void give(HttpExchange exchange) throws IOException {
+    private synchronized Answer taken(byte[] file) {
+        files.add(file);
+        return taking;
+    }
+
+    private void give(HttpExchange exchange) throws IOException {
+        answer(exchange, given());
+    }
+
+    private synchronized Answer given() {
         given++;
-        answer(exchange, giving.answer(List.copyOf(files)));
+        return giving.answer(List.copyOf(files));
     }
 
     private static void answer(HttpExchange exchange, Answer answer) throws IOException {
@@ -107,14 +146,26 @@ final class FickleHistoryServer implements AutoCloseable {
             return;
         }
         try (exchange) {
-            int length = answer.content().length;
-            exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : length);
-            exchange.getResponseBody().write(answer.content());
+            exchange.sendResponseHeaders(answer.status(), answer.promised() == 0 ? -1 : answer.promised());
+            OutputStream body = exchange.getResponseBody();
+            if (answer.pauseMillis() == 0) {
+                body.write(answer.content());
+                body.flush();
+                return;
+            }
+            for (byte next : answer.content()) {
+                Thread.sleep(answer.pauseMillis());
+                body.write(next);
+                body.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public synchronized void close() {
         server.stop(0);
+        answering.shutdownNow();
     }
 }

@@ -94,6 +94,26 @@ class HistoryServerTroubleTest {
                 server.take(Answer.SILENCE);
                 server.give(_ -> Answer.SILENCE);
             }
+        },
+        DRIBBLING(
+                "history-server-too-slow",
+                "The history server has sent nothing for 3 s.",
+                "The download took longer than 4 s.") {
+            @Override
+            void begin(FickleHistoryServer server) {
+                server.take(Answer.dribbling(new byte[1_000]));
+                server.give(files -> Answer.dribbling(files.getLast()));
+            }
+        },
+        PROMISING_MORE_THAN_IT_SENDS(
+                "history-server-unreachable",
+                "The history server cannot be reached, or broke off: IOException.",
+                "The history server cannot be reached, or broke off: IOException.") {
+            @Override
+            void begin(FickleHistoryServer server) {
+                server.take(Answer.promisingMore("file".getBytes(StandardCharsets.US_ASCII)));
+                server.give(files -> Answer.promisingMore(files.getLast()));
+            }
         };
 
         final String code;

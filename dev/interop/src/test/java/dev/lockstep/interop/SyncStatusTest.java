@@ -179,6 +179,15 @@ class SyncStatusTest {
         assertUnimported(server, alix, fickle, "archive-key-mismatch", "The archive cannot be read: ");
         fickle.give(files -> Answer.of(Arrays.copyOf(files.getLast(), files.getLast().length - 1)));
         assertUnimported(server, alix, fickle, "archive-truncated", "The archive cannot be read: ");
+        fickle.give(files -> Answer.promisingLess(files.getLast()));
+        assertUnimported(server, alix, fickle, "archive-truncated", "The archive cannot be read: ");
+        fickle.give(files -> Answer.promisingTooMuch(files.getLast()));
+        assertUnimported(
+                server,
+                alix,
+                fickle,
+                "archive-too-large",
+                "The archive is larger than the 2147483648 bytes that are taken.");
         fickle.give(files -> Answer.of(damaged(files.getLast())));
         assertUnimported(server, alix, fickle, "archive-corrupt", "The archive cannot be read: ");
         try (FickleHistoryServer stranger = new FickleHistoryServer()) {
