@@ -142,6 +142,7 @@ class HistoryServerTroubleTest {
         List<Message.Essence> history = notes(alix, server);
         alix.close();
         Phone tablet = people(clients, fickle).installation("alix's tablet", alix.wallet());
+        Sync.acquaint(server, tablet);
 
         trouble.begin(fickle);
         tablet.history().request();
@@ -199,7 +200,10 @@ class HistoryServerTroubleTest {
                         () -> findings(server),
                         all -> all.size() == 1 && all.getFirst().contains(trouble.ofDownloads))
                 .getFirst();
-        JsonNode waiting = server.operation(asked);
+        JsonNode waiting = eventually(
+                "the operation to say so too",
+                () -> server.operation(asked),
+                now -> now.path("reason").path("message").asText().contains(trouble.ofDownloads));
         JsonNode request = server.syncRequests().getFirst();
         trouble.end(fickle);
 

@@ -45,6 +45,7 @@ class HostedHouseholdTest {
         MadeUpArchive.write(file, key, random, YEAR_2024_NS, history.stream());
         assertThat(one.importFrom(file, key).get("messages").asInt()).isEqualTo(MESSAGES);
         Phone phone = people.installation("phone", wallet);
+        Sync.acquaint(one, phone);
 
         phone.history().request();
 

@@ -2,6 +2,7 @@ package dev.lockstep.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.ConversationState;
 import dev.lockstep.interop.peer.Eventually;
@@ -55,6 +56,16 @@ final class Sync {
                         "%s to be added to the conversations of %s".formatted(newer, older),
                         newer::conversations,
                         all -> all.stream().map(ConversationState::id).toList().containsAll(expected));
+    }
+
+    /** Until a new phone has added a hosted installation to its sync group: what it says there before is read by nobody. */
+    static void acquaint(HostedInstallation older, Phone newer) {
+        whileSyncing(newer)
+                .await(
+                        "%s to be in the sync group of %s".formatted(older, newer),
+                        () -> older.syncStatus().path("syncGroup").path("installations"),
+                        all -> all.findValuesAsText("installationId")
+                                .contains(newer.installationId().toString()));
     }
 
     /** Until {@code phone} has the conversation and can write in it. */

@@ -291,7 +291,7 @@ class SyncStatusTest {
         clients.stack().setSyncService("lockstep.device-sync.answering=hold");
         try {
             Phone tablet = people.installation("alix's tablet", alix.wallet());
-            awaitSyncGroup(server, tablet);
+            Sync.acquaint(server, tablet);
             tablet.history().request();
             String pin = eventually("the request to come", server::syncRequests, all -> !all.isEmpty())
                     .getFirst()
@@ -333,7 +333,7 @@ class SyncStatusTest {
             alix.close();
 
             Phone tablet = people.installation("alix's tablet", alix.wallet());
-            awaitSyncGroup(server, tablet);
+            Sync.acquaint(server, tablet);
             tablet.history().request();
             Sync.whileSyncing(tablet)
                     .await("the tablet to have the history", tablet::allWritten, all -> all.size() == 1);
@@ -356,16 +356,6 @@ class SyncStatusTest {
         } finally {
             clients.stack().setSyncService("");
         }
-    }
-
-    /** What a phone says before it has added the others to its sync group is read by nobody. */
-    private static void awaitSyncGroup(HostedInstallation server, Phone tablet) {
-        Sync.whileSyncing(tablet)
-                .await(
-                        "the server to be in the tablet's sync group",
-                        () -> server.syncStatus().path("syncGroup").path("installations"),
-                        all -> all.findValuesAsText("installationId")
-                                .contains(tablet.installationId().toString()));
     }
 
     private static boolean isAlarm(String finding) {
