@@ -69,16 +69,24 @@ final class ConsentStore {
     }
 
     static void erase(Sql sql, ByteString inbox, String tenant) {
-        sql.send("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant);
+        // The inbox first: whoever decides meanwhile holds its lock, and what was decided is seen by the second
+        // statement.
+        if (sql.update("delete from inbox where inbox_id = $1 and tenant_id = $2", inbox.toByteArray(), tenant) == 1) {
+            sql.send("delete from consent where inbox_id = $1", (Object) inbox.toByteArray());
+        }
     }
 
     /** What an inbox thinks of entities. */
     static Map<Entity, Opinion> find(Sql sql, ByteString inbox, Collection<Entity> entities) {
         Map<Entity, Opinion> found = new HashMap<>();
         sql.list(
-                        "select * from consent where inbox_id = $1 and entity = any($2)",
+                        "select * from consent where inbox_id = $1 and entity_type = any($2) and entity = any($3)",
                         row -> Map.entry(entity(row), opinion(row)),
                         inbox.toByteArray(),
+                        entities.stream()
+                                .map(entity -> (short) entity.type().getNumber())
+                                .distinct()
+                                .toArray(Short[]::new),
                         entities.stream().map(Entity::id).toArray(String[]::new))
                 .forEach(each -> found.put(each.getKey(), each.getValue()));
         return found;

@@ -123,6 +123,8 @@ class PreferenceEventsTest {
         handle(event("tenant").setInboxDeleted(InboxDeleted.getDefaultInstance()));
 
         assertThat(held()).isEmpty();
+        anInstallationComes();
+        assertThat(held()).as("if it comes again").isEmpty();
     }
 
     private void handle(Envelope.Builder event) {

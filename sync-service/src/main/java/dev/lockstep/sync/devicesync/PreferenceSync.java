@@ -1,5 +1,8 @@
 package dev.lockstep.sync.devicesync;
 
+import dev.lockstep.contract.event.ConsentRecord;
+import dev.lockstep.contract.event.Envelope;
+import dev.lockstep.contract.event.PreferencesToPublish;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.group.CommandRefusedException;
 import dev.lockstep.sync.group.Conversations;
@@ -11,16 +14,27 @@ import dev.lockstep.sync.task.TaskStore;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.push.HmacRootKey;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/** What a hosted installation tells the inbox's others of preferences. Each is one task, and one message however often it is done. */
+/**
+ * What a hosted installation tells the inbox's others of preferences. A task is one message however often it is done; those that wait
+ * behind it are told in the same one, so that a crowd of changes costs less than each by itself.
+ */
 public final class PreferenceSync {
+    private static final int MOST_JOINED = 64;
+    /** Beyond that a message is not made longer, bytes. */
+    private static final int LONG_ENOUGH = 64 << 10;
+
     private final Database database;
     private final TaskStore tasks;
     private final Conversations conversations;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final AtomicLong told = new AtomicLong();
 
     PreferenceSync(
             Database database,
@@ -37,11 +51,36 @@ public final class PreferenceSync {
 
     /** Tells what preference-service wants told. */
     public void publish(HostedInstallation who, Task task) throws CommandRefusedException {
-        say(
-                who,
-                task,
-                PreferenceUpdate.message(
-                        task.command().getPreferencesToPublish().getConsentList()));
+        Task all = task.isTriedAgain() || !task.mayHaveSuccessor() ? task : withWhatWaits(task);
+        List<ConsentRecord> records = all.command().getPreferencesToPublish().getConsentList();
+        say(who, all, PreferenceUpdate.message(records));
+        told.addAndGet(records.size());
+    }
+
+    /** How many changes of consent were told since the start. */
+    public long told() {
+        return told.get();
+    }
+
+    /** The task, and those right behind it that are of its kind and its speaker's. What was begun before stays as it is. */
+    private Task withWhatWaits(Task task) {
+        Envelope.Builder command = task.command().toBuilder();
+        List<Task> joined = new ArrayList<>();
+        for (Task next : tasks.behind(database.direct(), task, MOST_JOINED)) {
+            PreferencesToPublish more = next.command().getPreferencesToPublish();
+            if (!isToldAlike(task.command(), next.command())
+                    || next.isBegun()
+                    || command.getPreferencesToPublish().getSerializedSize() + more.getSerializedSize() > LONG_ENOUGH) {
+                break;
+            }
+            command.getPreferencesToPublishBuilder().addAllConsent(more.getConsentList());
+            joined.add(next);
+        }
+        return joined.isEmpty() ? task : tasks.join(database.direct(), task, command.build(), joined);
+    }
+
+    private static boolean isToldAlike(Envelope one, Envelope other) {
+        return other.hasPreferencesToPublish() && other.getInstallationId().equals(one.getInstallationId());
     }
 
     /** Tells of a new HMAC root, later than all that are known. It holds when it is heard, as for everybody else (§5.6). */

@@ -13,6 +13,7 @@ import dev.lockstep.service.secret.LocalFileKey;
 import dev.lockstep.service.sql.Database;
 import dev.lockstep.sync.devicesync.DeviceSync;
 import dev.lockstep.sync.devicesync.DeviceSyncState;
+import dev.lockstep.sync.devicesync.PreferenceSync;
 import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.group.HostedConversations;
 import dev.lockstep.sync.group.SyncGroupView;
@@ -32,6 +33,7 @@ import dev.lockstep.sync.signature.Custody;
 import dev.lockstep.sync.signature.SignatureRequests;
 import dev.lockstep.sync.task.CommandIntake;
 import dev.lockstep.sync.task.TaskStore;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -109,6 +111,10 @@ public class Hosting {
         this.deviceSyncState = deviceSync.state(new SyncGroupView(database, network));
         Conversations conversations = HostedConversations.of(
                 database, network, subscriptions, logs, keyPackages, outbox, deviceSync.intake(), clock, random);
+        PreferenceSync preferenceSync = deviceSync.preferenceSync(conversations);
+        FunctionCounter.builder("lockstep.preferences.told", preferenceSync, PreferenceSync::told)
+                .description("Changes of consent told in sync groups")
+                .register(meters);
         Installing installing = new Installing(
                 database,
                 network,
@@ -131,7 +137,7 @@ public class Hosting {
                 installing,
                 conversations,
                 deviceSync.historySync(conversations),
-                deviceSync.preferenceSync(conversations),
+                preferenceSync,
                 deviceSync.hmacRoots(),
                 subscriptions,
                 network,

@@ -19,9 +19,17 @@ public record Task(
         int attempts,
         Optional<Instant> troubledSince,
         boolean mayHaveSuccessor) {
+    public boolean isBegun() {
+        return attempts > 0;
+    }
+
     /** Whether it was begun before, and may have left traces. */
     public boolean isTriedAgain() {
         return attempts > 1;
+    }
+
+    Task doing(Envelope another) {
+        return new Task(id, inbox, another, attempts, troubledSince, mayHaveSuccessor);
     }
 
     public String operation() {

@@ -32,6 +32,14 @@ public final class TaskStore {
                 select 1 from task as next where next.inbox_id = $1 and next.state = 'ready' and next.id > task.id) as successor
             """.formatted(Sql.WITHOUT_WAITING_FOR_THE_DISK);
 
+    private static final String JOIN = """
+            with joined as (
+                update task set envelope = $4
+                where inbox_id = $1 and id = $2 and attempts = $3 and %s
+                returning id)
+            delete from task where inbox_id = $1 and id = any($5) and attempts = 0 and exists (select from joined)
+            """.formatted(Sql.WITHOUT_WAITING_FOR_THE_DISK);
+
     private final SyncEvents events;
 
     public TaskStore(SyncEvents events) {
@@ -62,6 +70,35 @@ public final class TaskStore {
      */
     public Optional<Task> begin(Sql sql, InboxId inbox, Instant now) {
         return sql.first(BEGIN, row -> read(row, row.getBoolean("successor")), inbox.toByteArray(), now);
+    }
+
+    /** Tasks that are ready behind a task of their inbox, oldest first. */
+    public List<Task> behind(Sql sql, Task task, int limit) {
+        return sql.list("""
+                select id, inbox_id, envelope, attempts, troubled_since from task
+                where inbox_id = $1 and id > $2 and state = 'ready' order by id limit $3
+                """, TaskStore::read, task.inbox().toByteArray(), task.id(), limit);
+    }
+
+    /**
+     * From now on a task does what others were to do as well. By itself, not in a transaction with other things: a crash of the database
+     * may undo it, and each is a task again.
+     *
+     * @param command what it does from now on
+     * @param others of the same inbox, begun never
+     */
+    public Task join(Sql sql, Task task, Envelope command, List<Task> others) {
+        int gone = sql.update(
+                JOIN,
+                task.inbox().toByteArray(),
+                task.id(),
+                task.attempts(),
+                command.toByteArray(),
+                others.stream().map(Task::id).toArray(Long[]::new));
+        if (gone != others.size()) {
+            throw new LostTaskException(task);
+        }
+        return task.doing(command);
     }
 
     /** When the inbox's oldest task that waits for nobody is to be done; nothing if there is none. */

@@ -27,6 +27,7 @@ class PublishedPreferencesTest {
     private static final int LONGEST_WAY = 20;
     private static final ConsentRecord ONE = record(1, ConsentRecord.State.DENIED);
     private static final ConsentRecord TWO = record(2, ConsentRecord.State.ALLOWED);
+    private static final ConsentRecord THREE = record(3, ConsentRecord.State.DENIED);
 
     /** Whichever call breaks off, and after a restart. */
     @ParameterizedTest
@@ -58,6 +59,81 @@ class PublishedPreferencesTest {
             }
         }
         throw new AssertionError("more than %d calls to say something".formatted(LONGEST_WAY));
+    }
+
+    /** A crowd of changes is told at once, each of them once and in order, whichever call breaks off. */
+    @ParameterizedTest
+    @EnumSource(MemoryNetwork.Moment.class)
+    void areOneMessageWithThoseThatWaitBehindThem(MemoryNetwork.Moment moment) throws Exception {
+        for (int call = 1; call <= LONGEST_WAY; call++) {
+            try (Household home = new Household()) {
+                Envelope first = toPublish(home, ONE);
+                take(home, first);
+                take(home, toPublish(home, TWO));
+                take(home, toPublish(home, THREE));
+                home.rig.network.breakCall(call, moment);
+                boolean broke = publish(home, first);
+                home.rig.network.breakNothing();
+
+                assertThat(home.rig.next(home.inbox.id())).as("call %d", call).isEmpty();
+                home.hears(home.other);
+                assertThat(told(home, home.other.id()))
+                        .as("call %d", call)
+                        .singleElement()
+                        .satisfies(received ->
+                                assertThat(received.getConsentList()).containsExactly(ONE, TWO, THREE));
+                if (!broke) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("more than %d calls to say something".formatted(LONGEST_WAY));
+    }
+
+    /** What another installation says, or what is no decision, or what was begun, is a message of its own, in its place. */
+    @Test
+    void areNotJoinedWithWhatIsToldOtherwise() throws Exception {
+        try (Household home = new Household()) {
+            Envelope ours = toPublish(home, ONE);
+            take(home, ours);
+            take(home, toPublish(home, home.other.id()));
+            take(home, toPublish(home, TWO));
+            publish(home, ours);
+            home.hears(home.other);
+
+            assertThat(told(home, home.other.id()))
+                    .singleElement()
+                    .satisfies(received -> assertThat(received.getConsentList()).containsExactly(ONE));
+            assertThat(home.rig.next(home.inbox.id()))
+                    .get()
+                    .satisfies(next -> assertThat(next.command().getInstallationId())
+                            .isEqualTo(home.other.id().bytes()));
+        }
+    }
+
+    /** However many wait, a message has a bound. */
+    @Test
+    void areSeveralMessagesWhenTheyAreManyAndLong() throws Exception {
+        try (Household home = new Household()) {
+            int waiting = 100;
+            Envelope first = toPublish(home, record(0, ConsentRecord.State.DENIED));
+            take(home, first);
+            for (int i = 1; i < waiting; i++) {
+                take(home, toPublish(home, record(i, ConsentRecord.State.DENIED)));
+            }
+            publish(home, first);
+            publish(home, first);
+            assertThat(home.rig.next(home.inbox.id())).isEmpty();
+            home.hears(home.other);
+
+            assertThat(told(home, home.other.id())).hasSize(2);
+            assertThat(told(home, home.other.id()).stream()
+                            .flatMap(received -> received.getConsentList().stream())
+                            .map(ConsentRecord::getAtNs))
+                    .hasSize(waiting)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
     }
 
     @Test
@@ -156,6 +232,12 @@ class PublishedPreferencesTest {
                 .filter(event -> event.getInstallationId().equals(installation.bytes()))
                 .map(Envelope::getPreferenceUpdatesReceived)
                 .toList();
+    }
+
+    private static Envelope toPublish(Household home, ConsentRecord record) {
+        return envelope(home, home.ours.id())
+                .setPreferencesToPublish(PreferencesToPublish.newBuilder().addConsent(record))
+                .build();
     }
 
     private static Envelope toPublish(Household home, InstallationId by) {

@@ -191,11 +191,10 @@ public final class ConsentBenchmark {
                     .map(server -> GroupId.ofHex(
                             server.syncStatus().get("syncGroup").get("id").asText()))
                     .toList();
-            List<Integer> messagesAtFirst =
-                    groups.stream().map(group -> messages(network, group)).toList();
             flood(servers, size.warmUp(), new Latencies());
             events.awaitCount(size.warmUp(), PATIENCE);
-            List<Integer> messagesBefore = awaitMessages(network, groups, messagesAtFirst, size.warmUp());
+            awaitTold(size.warmUp());
+            int messagesBefore = messages(network, groups);
             Latencies answers = new Latencies();
             CpuUse before = CpuUse.now();
             long start = System.nanoTime();
@@ -203,20 +202,18 @@ public final class ConsentBenchmark {
             Duration answered = Duration.ofNanos(System.nanoTime() - start);
             events.awaitCount(size.warmUp() + size.changes(), PATIENCE);
             Duration told = Duration.ofNanos(System.nanoTime() - start);
-            int said = awaitMessages(network, groups, messagesBefore, size.changes()).stream()
-                            .mapToInt(Integer::intValue)
-                            .sum()
-                    - messagesBefore.stream().mapToInt(Integer::intValue).sum();
+            awaitTold(size.warmUp() + size.changes());
             Duration published = Duration.ofNanos(System.nanoTime() - start);
+            String others = Quantity.cores(CpuUse.now().othersSince(before));
             table.row(
                     Quantity.seconds(answered.toNanos()),
                     Quantity.seconds(told.toNanos()),
                     Quantity.seconds(published.toNanos()),
                     Quantity.perSecond(size.changes(), published),
-                    Integer.toString(said),
+                    Integer.toString(messages(network, groups) - messagesBefore),
                     answers.cell(50),
                     answers.cell(99),
-                    Quantity.cores(CpuUse.now().othersSince(before)));
+                    others);
         }
     }
 
@@ -241,27 +238,21 @@ public final class ConsentBenchmark {
         }
     }
 
-    /** How many there are when all groups together have so many more, each as many as the others. */
-    private static List<Integer> awaitMessages(
-            NetworkClient network, List<GroupId> groups, List<Integer> before, int more) throws InterruptedException {
-        List<Integer> there = new ArrayList<>();
-        for (int i = 0; i < groups.size(); i++) {
-            there.add(awaitMessages(network, groups.get(i), before.get(i) + more / groups.size()));
-        }
-        return there;
-    }
-
-    private static int awaitMessages(NetworkClient network, GroupId group, int expected) throws InterruptedException {
+    /** Until so many decisions are messages of sync groups. */
+    private void awaitTold(int decisions) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        int there;
-        while ((there = messages(network, group)) < expected) {
+        double there;
+        while ((there = stack.metric("lockstep_preferences_told")) < decisions) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
-                        "sync group %s: %d messages (expected: %d)".formatted(group, there, expected));
+                        "decisions told in sync groups: %.0f (expected: %d)".formatted(there, decisions));
             }
-            Thread.sleep(50);
+            Thread.sleep(200);
         }
-        return there;
+    }
+
+    private static int messages(NetworkClient network, List<GroupId> groups) {
+        return groups.stream().mapToInt(group -> messages(network, group)).sum();
     }
 
     private static int messages(NetworkClient network, GroupId group) {

@@ -16,9 +16,6 @@ import dev.lockstep.interop.peer.PhoneStream;
 import dev.lockstep.xmtp.id.MessageId;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +79,7 @@ public final class HostingBenchmark {
     }
 
     private void provisioned(Table table, int total) throws IOException, InterruptedException, ExecutionException {
-        int more = total - (int) metric("lockstep_inboxes_running");
+        int more = total - (int) stack.metric("lockstep_inboxes_running");
         CpuUse before = CpuUse.now();
         long start = System.nanoTime();
         Provisioning.of(gateway, "idle", more);
@@ -247,12 +244,13 @@ public final class HostingBenchmark {
                 "topics",
                 "from the kill",
                 "others' CPU");
-        double running = metric("lockstep_inboxes_running");
-        double topics = metric("lockstep_topics_followed");
+        double running = stack.metric("lockstep_inboxes_running");
+        double topics = stack.metric("lockstep_topics_followed");
         CpuUse before = CpuUse.now();
         long start = System.nanoTime();
         stack.killSync().run();
-        while (metric("lockstep_inboxes_running") < running || metric("lockstep_topics_followed") < topics) {
+        while (stack.metric("lockstep_inboxes_running") < running
+                || stack.metric("lockstep_topics_followed") < topics) {
             if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 throw new IllegalStateException("%d inboxes do not run again after %s".formatted(inboxes, PATIENCE));
             }
@@ -275,27 +273,14 @@ public final class HostingBenchmark {
                 "of it for each",
                 "resident");
         try (WatchedJvm jvm = WatchedJvm.attach(stack.syncPid().getAsLong())) {
-            double running = metric("lockstep_inboxes_running");
+            double running = stack.metric("lockstep_inboxes_running");
             long live = jvm.liveHeap();
             table.row(
                     "%.0f".formatted(running),
-                    "%.0f".formatted(metric("lockstep_topics_followed")),
+                    "%.0f".formatted(stack.metric("lockstep_topics_followed")),
                     Quantity.mebibytes(live),
                     "%.1f KiB".formatted(live / 1024.0 / running),
                     Quantity.mebibytes(jvm.resident()));
-        }
-    }
-
-    /** A gauge of sync-service; 0 while it does not answer. */
-    private double metric(String name) throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(stack.metrics()).build(), HttpResponse.BodyHandlers.ofLines())
-                    .body()
-                    .filter(line -> line.startsWith(name))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        } catch (IOException e) {
-            return 0;
         }
     }
 

@@ -1,6 +1,10 @@
 package dev.lockstep.benchmarks.stack;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,10 +16,17 @@ import java.util.function.LongSupplier;
  * @param killSync kills sync-service as a crash would; the stack starts it again
  */
 public record Hosting(
-        URI gateway,
-        String key,
-        URI network,
-        URI historyServer,
-        URI metrics,
-        LongSupplier syncPid,
-        Runnable killSync) {}
+        URI gateway, String key, URI network, URI historyServer, URI metrics, LongSupplier syncPid, Runnable killSync) {
+    /** A gauge or counter of sync-service, all its tags together; 0 while it does not answer. */
+    public double metric(String name) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith(name))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -30,6 +31,11 @@ public final class EventConsumer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EventConsumer.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+    /** What was handled and not committed comes again after a crash, and is passed over. */
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(10);
+
     /** As long as a broker waits for a member of a group. */
     private static final double SILENCE_SECONDS = 10;
 
@@ -49,6 +55,10 @@ public final class EventConsumer implements AutoCloseable {
     /** Of the consumer's thread. */
     private long forgotAt = System.nanoTime() - FORGET_EVERY.toNanos();
 
+    /** Of the consumer's thread. */
+    private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+
+    private long committedAt = System.nanoTime();
     private Future<?> forgetting = CompletableFuture.completedFuture(true);
 
     /** @param consumer of a group, without automatic commits; closed by this */
@@ -116,8 +126,11 @@ public final class EventConsumer implements AutoCloseable {
             while (!closing) {
                 turn(beside);
             }
+            commit();
         } catch (WakeupException e) {
             LOG.debugf("%s: closed", topic.text());
+        } catch (KafkaException e) {
+            LOG.infof("%s: closed, and some of it comes again: %s", topic.text(), e.getMessage());
         }
     }
 
@@ -125,6 +138,7 @@ public final class EventConsumer implements AutoCloseable {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             boolean trouble = handle(records, beside);
+            commitNowAndThen();
             forgetOldNowAndThen(beside);
             waiting = trouble;
             if (trouble) {
@@ -168,19 +182,29 @@ public final class EventConsumer implements AutoCloseable {
     /** Whether some could not be handled now. */
     private boolean handle(ConsumerRecords<byte[], byte[]> records, ExecutorService beside)
             throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> handled = new HashMap<>();
         boolean trouble = false;
         for (var entry : next(records, beside).entrySet()) {
             if (entry.getValue() <= records.records(entry.getKey()).getLast().offset()) {
                 consumer.seek(entry.getKey(), entry.getValue());
                 trouble = true;
             }
-            handled.put(entry.getKey(), new OffsetAndMetadata(entry.getValue()));
-        }
-        if (!handled.isEmpty()) {
-            consumer.commitSync(handled);
+            uncommitted.put(entry.getKey(), new OffsetAndMetadata(entry.getValue()));
         }
         return trouble;
+    }
+
+    private void commitNowAndThen() {
+        if (System.nanoTime() - committedAt >= COMMIT_EVERY.toNanos()) {
+            commit();
+        }
+    }
+
+    private void commit() {
+        committedAt = System.nanoTime();
+        if (!uncommitted.isEmpty()) {
+            consumer.commitSync(uncommitted, LONGEST_COMMIT);
+            uncommitted.clear();
+        }
     }
 
     /** The offset up to which each partition is handled. */
@@ -231,6 +255,20 @@ public final class EventConsumer implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                try {
+                    commit();
+                } finally {
+                    uncommitted.keySet().removeAll(partitions);
+                    owner.revoked(numbers(partitions));
+                }
+            }
+        }
+
+        /** Somebody else has them already, and is told nothing of how far they are handled. */
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            uncommitted.keySet().removeAll(partitions);
             if (!partitions.isEmpty()) {
                 owner.revoked(numbers(partitions));
             }
