@@ -51,7 +51,7 @@ public final class ConsentBenchmark {
      */
     public record Size(int latencies, int inboxes, int warmUp, int changes, int callers) {
         /** What the targets name. */
-        public static final Size TARGET = new Size(300, 1_000, 20_000, 30_000, 16);
+        public static final Size TARGET = new Size(300, 1_000, 60_000, 30_000, 16);
 
         /** Enough to see that everything runs. */
         public static final Size SMOKE = new Size(5, 4, 4, 20, 2);
