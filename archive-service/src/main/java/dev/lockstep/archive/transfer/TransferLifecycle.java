@@ -108,7 +108,8 @@ public class TransferLifecycle {
                         settings.historyServer(),
                         settings.sliceSize().asLongValue(),
                         settings.leastRemainingLife()));
-        transfers = new Transfers(database, work, told, clock, settings.atOnce(), settings.patience());
+        transfers =
+                new Transfers(database, work, told, clock, settings.atOnce(), settings.patience(), settings.heldFor());
         intake.tell(transfers::wake);
         transfers.start();
     }

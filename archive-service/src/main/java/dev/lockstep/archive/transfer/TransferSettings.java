@@ -50,6 +50,10 @@ public interface TransferSettings {
     @WithDefault("14m")
     Duration patience();
 
+    /** How soon a transfer is taken up again that was left by an instance that is gone. */
+    @WithDefault("30s")
+    Duration heldFor();
+
     /** Messages that disappear within this time are not sent: the receiver would keep them for ever. */
     @WithDefault("4h")
     Duration leastRemainingLife();

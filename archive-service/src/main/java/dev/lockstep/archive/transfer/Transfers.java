@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Does what transfers there are, the oldest first and some at once: to their end, or until they are to be tried again. */
 final class Transfers implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Transfers.class);
-    /** How soon another instance takes over what one has left. */
-    private static final Duration HELD = Duration.ofSeconds(30);
-
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -33,6 +30,7 @@ final class Transfers implements AutoCloseable {
     private final TransferEvents events;
     private final InstantSource clock;
     private final Duration patience;
+    private final Duration heldFor;
     private final Semaphore places;
     private final int atOnce;
     private final Semaphore woken = new Semaphore(0);
@@ -44,6 +42,7 @@ final class Transfers implements AutoCloseable {
     /**
      * @param atOnce how many run at once
      * @param patience how long one is tried from its first failure on
+     * @param heldFor how soon another instance takes over what one has left
      */
     Transfers(
             Database database,
@@ -51,12 +50,14 @@ final class Transfers implements AutoCloseable {
             TransferEvents events,
             InstantSource clock,
             int atOnce,
-            Duration patience) {
+            Duration patience,
+            Duration heldFor) {
         this.database = database;
         this.work = work;
         this.events = events;
         this.clock = clock;
         this.patience = patience;
+        this.heldFor = heldFor;
         this.atOnce = atOnce;
         this.places = new Semaphore(atOnce);
     }
@@ -109,7 +110,7 @@ final class Transfers implements AutoCloseable {
     private List<Transfer> claim() throws InterruptedException {
         try {
             Instant now = clock.instant();
-            return database.transaction(sql -> TransferStore.claim(sql, now, now.plus(HELD), 1));
+            return database.transaction(sql -> TransferStore.claim(sql, now, now.plus(heldFor), 1));
         } catch (DatabaseUnavailableException e) {
             LOG.warnf("Transfers wait for the database: %s", e.getMessage());
         } catch (RuntimeException e) {
@@ -121,7 +122,7 @@ final class Transfers implements AutoCloseable {
 
     private void perform(Transfer transfer) {
         Future<?> holding = timer.scheduleAtFixedRate(
-                () -> hold(transfer), HELD.toMillis() / 3, HELD.toMillis() / 3, TimeUnit.MILLISECONDS);
+                () -> hold(transfer), heldFor.toMillis() / 3, heldFor.toMillis() / 3, TimeUnit.MILLISECONDS);
         try {
             work.perform(transfer);
         } catch (TransferException e) {
@@ -181,7 +182,7 @@ final class Transfers implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             try {
                 database.perform(
-                        sql -> TransferStore.hold(sql, transfer, clock.instant().plus(HELD)));
+                        sql -> TransferStore.hold(sql, transfer, clock.instant().plus(heldFor)));
             } catch (DatabaseUnavailableException | TransferStore.LostException e) {
                 LOG.debugf("transfer %s is not held: %s", shown(transfer.id()), e.getMessage());
             }

@@ -184,7 +184,7 @@ class TransfersTest {
                 InstantSource.system(),
                 new SecureRandom(),
                 new TransferWork.Settings(folder, server.url(), SLICE, Duration.ofSeconds(1)));
-        return new Transfers(database, work, events, InstantSource.system(), atOnce, ENOUGH);
+        return new Transfers(database, work, events, InstantSource.system(), atOnce, ENOUGH, ENOUGH);
     }
 
     private void awaitEnd() throws InterruptedException {
