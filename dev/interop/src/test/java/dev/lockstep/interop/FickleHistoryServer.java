@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A history server that keeps what it is given and answers as it is told to. */
 final class FickleHistoryServer implements AutoCloseable {
@@ -63,13 +65,17 @@ final class FickleHistoryServer implements AutoCloseable {
         Answer answer(List<byte[]> files);
     }
 
+    private static final Answer GOOD = Answer.of("file".getBytes(StandardCharsets.US_ASCII));
+    private static final Giving LAST = files -> Answer.of(files.getLast());
+
     private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
     private final InetSocketAddress address;
     private HttpServer server;
+    private @Nullable Socket keptFree;
     private final List<byte[]> files = new ArrayList<>();
     private int given;
-    private Answer taking = Answer.of("file".getBytes(StandardCharsets.US_ASCII));
-    private Giving giving = all -> Answer.of(all.getLast());
+    private Answer taking = GOOD;
+    private Giving giving = LAST;
 
     FickleHistoryServer() throws IOException {
         server = started(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -85,14 +91,26 @@ final class FickleHistoryServer implements AutoCloseable {
         return started;
     }
 
-    /** Nobody listens at its address any more. */
+    /** Nobody listens at its address any more, nor can anybody else on this machine begin to. */
     synchronized void goAway() {
         server.stop(0);
+        try {
+            keptFree = new Socket();
+            keptFree.setReuseAddress(true);
+            keptFree.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** With what it has kept. */
-    synchronized void comeBack() {
+    /** With what it has kept, if it was away. */
+    private void comeBack() {
+        if (keptFree == null) {
+            return;
+        }
         try {
+            keptFree.close();
+            keptFree = null;
             server = started(address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,6 +129,20 @@ final class FickleHistoryServer implements AutoCloseable {
     /** Answers downloads so from now on. */
     synchronized void give(Giving answer) {
         giving = answer;
+    }
+
+    /** Does from now on what a history server should, if it did not. */
+    synchronized void becomeGood() {
+        taking = GOOD;
+        giving = LAST;
+        comeBack();
+    }
+
+    /** As {@link #becomeGood}, and has nothing. */
+    synchronized void beginAnew() {
+        becomeGood();
+        files.clear();
+        given = 0;
     }
 
     /** How many have come, whatever the answer. */

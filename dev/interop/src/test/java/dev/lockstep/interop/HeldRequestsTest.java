@@ -1,5 +1,7 @@
 package dev.lockstep.interop;
 
+import static dev.lockstep.interop.SyncStatus.findings;
+import static dev.lockstep.interop.SyncStatus.shortened;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,6 +71,7 @@ class HeldRequestsTest {
         Eventually.eventually("the request to be answered", () -> state(server), "answered"::equals);
     }
 
+    /** And as long as it is held, sync-status says who asks and what to do. */
     @Test
     void anAnswerInTimeIsTakenByThePhoneAsAnyOther(RealClients clients) {
         Peers people = clients.people();
@@ -79,11 +82,18 @@ class HeldRequestsTest {
         Phone tablet = people.installation("alix's tablet", alix.wallet());
         tablet.history().request();
 
-        server.decide(held(server, tablet), "answer");
+        String pin = held(server, tablet);
+        assertThat(findings(server))
+                .contains(("decision-required: Installation %s asks for history (pin %s): Another installation of this"
+                                + " inbox asks for the history, and the policy is to hold such requests. Decide on the"
+                                + " request: answer or refuse.")
+                        .formatted(shortened(tablet.installationId()), pin));
+        server.decide(pin, "answer");
 
         List<Message.Essence> received = Sync.whileSyncing(tablet)
                 .await("the tablet to have the history", tablet::allWritten, all -> all.size() >= history.size());
         assertThat(received).containsExactlyInAnyOrderElementsOf(history);
+        assertThat(findings(server)).noneMatch(finding -> finding.startsWith("decision-required"));
     }
 
     @Test

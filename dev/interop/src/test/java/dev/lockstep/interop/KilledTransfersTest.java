@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Archives on their way, out and in, while a service is killed at each step of it: each arrives, whole and once. */
 @WithRealClients
 class KilledTransfersTest {
-    /** What a killed worker held is taken up after half a minute. */
+    /** What a killed worker held is taken up a while later. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final String READING_FOR_AN_ARCHIVE = "coalesce(max(messages), 0)";

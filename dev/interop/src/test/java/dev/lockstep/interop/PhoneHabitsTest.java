@@ -1,11 +1,8 @@
 package dev.lockstep.interop;
 
-import static dev.lockstep.interop.SyncStatus.findings;
-import static dev.lockstep.interop.SyncStatus.shortened;
 import static dev.lockstep.interop.peer.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.hosted.HostedInstallation;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.Message;
@@ -15,11 +12,8 @@ import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
 import dev.lockstep.interop.peer.PhoneStream;
 import dev.lockstep.xmtp.id.MessageId;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @WithRealClients
 class PhoneHabitsTest {
     private static final String JOINING = "mls_group_part";
-    /** How long an answer is waited for before anything is said of it, and what a loaded machine takes. */
-    private static final Duration SILENCE = Duration.ofSeconds(40 + 30);
 
     /** How a phone goes away. */
     enum Leaving {
@@ -152,60 +144,6 @@ class PhoneHabitsTest {
         try (PhoneStream<Message> stream = tablet.streamMessages()) {
             assertHasAll(tablet, history);
             assertThat(stream.failures()).isEmpty();
-        }
-    }
-
-    /** Without a sync call it hears no request in a sync group that is younger than its stream; that is said, and what to do. */
-    @Test
-    void whoIsAskedAndOnlyStreamsDoesNotHearItUntilTheNextStream(RealClients clients) {
-        List<Streaming> all = Stream.of(Streams.values())
-                .map(streams -> Streaming.before(clients, streams))
-                .toList();
-
-        for (Streaming each : all) {
-            String finding = eventually(
-                            "what is wrong to be told", SILENCE, () -> findings(each.server), found -> !found.isEmpty())
-                    .getFirst();
-            assertThat(finding)
-                    .startsWith("others-do-not-sync: ")
-                    .contains(
-                            "%s is active in conversations and has said nothing in the sync group since."
-                                    .formatted(shortened(each.phone.installationId())),
-                            "syncAllDeviceSyncGroups");
-            assertThat(each.server.operation(each.asked).get("state").asText()).isEqualTo("waiting");
-            each.stream.close();
-        }
-        for (Streaming each : all) {
-            try (PhoneStream<Message> next = each.phone.streamMessages()) {
-                eventually(
-                        "the history to be merged",
-                        () -> each.server.operation(each.asked).get("state").asText(),
-                        "succeeded"::equals);
-                assertThat(next.failures()).isEmpty();
-            }
-            assertThat(each.server.texts(each.notes.id())).containsExactly("remember the milk", "still here");
-        }
-    }
-
-    /** A phone that has streamed since before there was a server, and what the server has asked it. */
-    private record Streaming(
-            Phone phone, PhoneStream<Message> stream, Conversation notes, HostedInstallation server, JsonNode asked) {
-        static Streaming before(RealClients clients, Streams streams) {
-            Phone phone = clients.people(streams).phone("alix");
-            Conversation notes = phone.groupWith("notes to myself");
-            notes.send("remember the milk");
-            PhoneStream<Message> stream = phone.streamMessages();
-            HostedInstallation server =
-                    clients.stack().gateway().externalInbox(phone.wallet()).install("server", phone.wallet());
-            server.awaitConversation(notes.id());
-            // The phone reads the sync group once when it says its HMAC root there.
-            eventually(
-                    "the phone to have greeted the server",
-                    () -> server.hmacKeys().getOrDefault("/xmtp/mls/1/g-%s/proto".formatted(notes.id()), Map.of()),
-                    keys -> !keys.isEmpty() && keys.equals(phone.hmacKeys().get(notes.id())));
-            JsonNode asked = server.requestHistory();
-            server.awaitMessage(notes.id(), notes.send("still here"));
-            return new Streaming(phone, stream, notes, server, asked);
         }
     }
 

@@ -26,6 +26,7 @@ final class RealClients implements AutoCloseable {
     private final PeerInstallation installation;
     private final Path folder;
     private final List<Peers> processes = new ArrayList<>();
+    private final List<FickleHistoryServer> borrowed = new ArrayList<>();
     private @Nullable NetworkConnection network;
     private Witness witness = Witness.NOBODY;
 
@@ -46,6 +47,13 @@ final class RealClients implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A history server of this test alone that may be used and is not to be relied on. */
+    FickleHistoryServer fickleHistoryServer() {
+        FickleHistoryServer server = stack.fickleHistoryServers().borrow();
+        borrowed.add(server);
+        return server;
     }
 
     /** A new process for clients that follow the network through the classic streams. */
@@ -99,6 +107,7 @@ final class RealClients implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(Peers::close);
+        borrowed.forEach(stack.fickleHistoryServers()::giveBack);
         if (network != null) {
             network.close();
         }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands each test clients of its own, and all tests one stack that is started for the first and stopped after the last. */
+/**
+ * Hands each test clients of its own, and all tests one stack that is started for the first and stopped after the last. What is to
+ * be done before and after all tests of a class has the stack alone.
+ */
 final class RealClientsExtension implements ExecutionCondition, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(RealClientsExtension.class);
     private static final Path FOLDER = Path.of("target", "interop").toAbsolutePath();
@@ -32,7 +35,8 @@ final class RealClientsExtension implements ExecutionCondition, ParameterResolve
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == RealClients.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == RealClients.class || type == SharedStack.class;
     }
 
     @Override
@@ -40,6 +44,9 @@ final class RealClientsExtension implements ExecutionCondition, ParameterResolve
         ExtensionContext.Store forAll = context.getRoot().getStore(NAMESPACE);
         PeerInstallation peer = forAll.computeIfAbsent("peer", _ -> installPeer(), PeerInstallation.class);
         SharedStack stack = forAll.computeIfAbsent("stack", _ -> startStack(), SharedStack.class);
+        if (parameter.getParameter().getType() == SharedStack.class) {
+            return stack;
+        }
         Path folder = FOLDER.resolve(nameOf(context));
         // The store closes it when the test is over.
         return context.getStore(NAMESPACE)

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A whole stack on ports of its own, for all tests of a run. */
 final class SharedStack implements AutoCloseable {
@@ -30,11 +31,16 @@ final class SharedStack implements AutoCloseable {
     private static final String KAFKA = "kafka";
     private static final String POSTGRES = "postgres";
     private static final Duration RESTART_PATIENCE = Duration.ofSeconds(90);
+    /** More than there are tests at a time. */
+    private static final int FICKLE_HISTORY_SERVERS = 8;
+
+    /** What comes now and then, or when somebody is gone, comes soon. */
+    private static final String SETTINGS = "lockstep.hosting.check-interval=5s\nlockstep.transfers.held-for=10s\n";
 
     private final LocalStack stack;
     private final Relay network;
     private final Relay history;
-    private final FickleHistoryServer fickle;
+    private final FickleHistoryServers fickle;
     private final Path folder;
     private final Path developmentKey;
 
@@ -42,7 +48,7 @@ final class SharedStack implements AutoCloseable {
             LocalStack stack,
             Relay network,
             Relay history,
-            FickleHistoryServer fickle,
+            FickleHistoryServers fickle,
             Path folder,
             Path developmentKey) {
         this.stack = stack;
@@ -77,11 +83,13 @@ final class SharedStack implements AutoCloseable {
         try {
             Relay network = Relay.before(local(ports.network()));
             Relay history = Relay.before(local(ports.history()));
-            FickleHistoryServer fickle = new FickleHistoryServer();
+            FickleHistoryServers fickle = FickleHistoryServers.start(FICKLE_HISTORY_SERVERS);
             StackSettings settings = StackSettings.forTests(folder.resolve("stack"))
                     .withPorts(ports)
                     .withNetworkAt(network.address())
-                    .withHistoryServers(history.address(), fickle.address());
+                    .withHistoryServers(Stream.concat(Stream.of(history.address()), fickle.addresses())
+                            .toArray(URI[]::new));
+            configure(settings.folder(), "");
             return new SharedStack(
                     LocalStack.start(settings),
                     network,
@@ -107,8 +115,8 @@ final class SharedStack implements AutoCloseable {
         return history;
     }
 
-    /** A history server that may be used and is not to be relied on. */
-    FickleHistoryServer fickleHistoryServer() {
+    /** History servers that may be used and are not to be relied on. */
+    FickleHistoryServers fickleHistoryServers() {
         return fickle;
     }
 
@@ -230,14 +238,7 @@ final class SharedStack implements AutoCloseable {
      * @param answering {@code answer}, {@code hold} or {@code refuse}
      */
     void answering(String answering) {
-        Path settings = folder.resolve("config").resolve("application.properties");
-        try {
-            Files.createDirectories(settings.getParent());
-            Files.writeString(settings, "lockstep.device-sync.answering=%s\n".formatted(answering));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        restart(SYNC_SERVICE);
+        restart(SYNC_SERVICE, "lockstep.device-sync.answering=%s".formatted(answering));
         awaitReady(SYNC_SERVICE);
     }
 
@@ -267,14 +268,19 @@ final class SharedStack implements AutoCloseable {
     }
 
     private void restart(String service, String settings) {
-        Path file = folder.resolve("config").resolve("application.properties");
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, settings);
-            restart(service);
+            configure(folder, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        restart(service);
+    }
+
+    /** For whatever starts from now on. */
+    private static void configure(Path folder, String settings) throws IOException {
+        Path file = folder.resolve("config").resolve("application.properties");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, SETTINGS + settings);
     }
 
     /** The connections between the service that hosts installations and the network say nothing any more, and stay open. */

@@ -10,34 +10,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.FickleHistoryServer.Answer;
 import dev.lockstep.interop.hosted.GatewayException;
 import dev.lockstep.interop.hosted.HostedInstallation;
-import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.PeerSettings;
 import dev.lockstep.interop.peer.PeerSettings.Streams;
 import dev.lockstep.interop.peer.Peers;
 import dev.lockstep.interop.peer.Phone;
 import dev.lockstep.xmtp.archive.ArchiveKey;
-import dev.lockstep.xmtp.id.InboxId;
-import dev.lockstep.xmtp.proto.devicesync.consent.ConsentStateSave;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said when nothing happens: each finding that can be brought about, by what brings it about, code and sentence. */
 @WithRealClients
 class SyncStatusTest {
-    /** How long an answer is waited for before anything is said of it, and what a loaded machine takes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40 + 30);
-
     @Test
     void whoIsThereAndWhoHearsUs(RealClients clients) {
         Peers people = clients.people();
@@ -68,92 +60,9 @@ class SyncStatusTest {
                                 .isEqualTo("no-other-installation"));
     }
 
-    /** One's phone is off, and the other one's has device sync switched off. And one thinks otherwise than its phone. */
-    @Test
-    void whyNobodyAnswersAndWhatDiffers(RealClients clients) throws IOException {
-        Peers people = clients.people();
-        Phone alix = people.phone("alix");
-        HostedInstallation atAlix = install(clients, alix);
-        Phone bo = people.installationWithoutDeviceSync("bo", people.newWallet());
-        Conversation walk = bo.groupWith("sunday walk", alix);
-        HostedInstallation atBo = install(clients, bo);
-        denyOnThePhoneAndAllowByAFile(clients, alix, atAlix, bo.inboxId());
-        walk.send("shall we?");
-        atBo.awaitConversation(walk.id());
-        alix.awaitConversation(walk.id()).send("gladly");
-        alix.close();
-
-        JsonNode asked = atAlix.requestHistory();
-        atBo.requestHistory();
-        assertThat(asked.get("state").asText()).isEqualTo("waiting");
-        assertThat(asked.get("reason").get("code").asText()).isEqualTo("no-answer-yet");
-        String unanswered = eventually(
-                        "the silence to be told",
-                        PATIENCE,
-                        () -> findings(atAlix),
-                        all -> all.stream().anyMatch(each -> each.startsWith("no-answer-yet")))
-                .getFirst();
-        walk.send("is anybody there?");
-        List<String> ofBo = eventually(
-                "bo to be told of",
-                () -> findings(atBo),
-                all -> all.size() == 2 && all.getFirst().contains("active"));
-
-        assertThat(unanswered)
-                .matches(
-                        ("no-answer-yet: No other installation of this inbox has answered for \\d+ s; the newest, %s, was"
-                                        + " last seen \\d+ s ago\\. Open the app on another device of this user and let it sync;"
-                                        + " an answer is taken whenever it comes\\.")
-                                .formatted(shortened(alix.installationId())));
-        assertThat(ofBo.getFirst())
-                .matches(("others-do-not-sync: No other installation has answered for \\d+ s\\. %s is active in"
-                                + " conversations and has said nothing in the sync group since\\. Have the app there sync"
-                                + " all \\(syncAll, or syncAllDeviceSyncGroups\\), and see that device sync is not"
-                                + " switched off\\.")
-                        .formatted(shortened(bo.installationId())));
-        assertThat(ofBo.getLast())
-                .isEqualTo(
-                        ("hmac-root-differs: %s marks its messages by another HMAC root, so a push server that has this"
-                                        + " inbox's keys tells it of them. Have the app there sync its preferences"
-                                        + " (preferences.sync, or syncAll).")
-                                .formatted(shortened(bo.installationId())));
-        assertThat(eventually("the difference to be told", PATIENCE, () -> findings(atAlix), all -> all.size() == 2)
-                        .getLast())
-                .isEqualTo(
-                        ("consent-differs: The inbox's installations may disagree: inbox %s is allowed here by a later"
-                                        + " decision (in an archive), and what installation %s said last in the sync group is"
-                                        + " denied. Decide once more (PUT …/consent): every installation takes that for the"
-                                        + " newest.")
-                                .formatted(bo.inboxId(), shortened(alix.installationId())));
-        decide(atAlix, bo.inboxId(), "denied");
-        eventually("nothing to differ any more", () -> findings(atAlix), all -> all.size() == 1);
-    }
-
-    /** Nobody else hears of what a file says. */
-    private static void denyOnThePhoneAndAllowByAFile(
-            RealClients clients, Phone phone, HostedInstallation server, InboxId about) throws IOException {
-        phone.setConsent(Consent.Decision.on(about, Consent.DENIED));
-        eventually("the server to hear it", () -> server.consentOf(about), "denied"::equals);
-        ArchiveKey key = ArchiveKey.generate(new SecureRandom());
-        Path file = clients.folder().resolve("consent.xmtp");
-        long now = System.currentTimeMillis() * 1_000_000;
-        MadeUpArchive.write(
-                file,
-                key,
-                new SecureRandom(),
-                now,
-                Stream.of(MadeUpArchive.consent(about, ConsentStateSave.CONSENT_STATE_SAVE_ALLOWED, now)));
-        server.importFrom(file, key);
-        eventually("the file to have it", () -> server.consentOf(about), "allowed"::equals);
-    }
-
-    private static void decide(HostedInstallation server, InboxId about, String state) {
-        server.setConsent(List.of(Map.of("entityType", "inbox-id", "entity", about.toString(), "state", state)));
-    }
-
     @Test
     void whyAnAnswerCouldNotBeImported(RealClients clients) throws IOException {
-        FickleHistoryServer fickle = clients.stack().fickleHistoryServer();
+        FickleHistoryServer fickle = clients.fickleHistoryServer();
         Phone alix = clients.people().phone("alix");
         alix.groupWith("notes to myself").send("remember the milk");
         HostedInstallation server = install(clients, alix);
@@ -208,7 +117,7 @@ class SyncStatusTest {
 
     @Test
     void whyARequestCouldNotBeAnswered(RealClients clients) {
-        FickleHistoryServer fickle = clients.stack().fickleHistoryServer();
+        FickleHistoryServer fickle = clients.fickleHistoryServer();
         Phone alix = clients.people().phone("alix");
         alix.groupWith("notes to myself").send("remember the milk");
         HostedInstallation server = install(clients, alix);
@@ -277,40 +186,6 @@ class SyncStatusTest {
                         + " archives are neither built nor merged. See that archive-service is up; what waits for it"
                         + " goes on by itself.");
         eventually("all to be well again", () -> findings(server), List::isEmpty);
-    }
-
-    @Test
-    void whoWantsADecision(RealClients clients) {
-        Peers people = clients.people();
-        Phone alix = people.phone("alix");
-        HostedInstallation server = install(clients, alix);
-        Conversation notes = alix.groupWith("notes to myself");
-        server.awaitConversation(notes.id());
-        server.awaitMessage(notes.id(), notes.send("remember the milk"));
-        alix.close();
-        clients.stack().setSyncService("lockstep.device-sync.answering=hold");
-        try {
-            Phone tablet = people.installation("alix's tablet", alix.wallet());
-            Sync.acquaint(server, tablet);
-            tablet.history().request();
-            String pin = eventually("the request to come", server::syncRequests, all -> !all.isEmpty())
-                    .getFirst()
-                    .get("pin")
-                    .asText();
-
-            assertThat(findings(server))
-                    .contains(
-                            ("decision-required: Installation %s asks for history (pin %s): Another installation of this"
-                                            + " inbox asks for the history, and the policy is to hold such requests. Decide on the"
-                                            + " request: answer or refuse.")
-                                    .formatted(shortened(tablet.installationId()), pin));
-            server.decide(pin, "answer");
-            Sync.whileSyncing(tablet)
-                    .await("the tablet to have the history", tablet::allWritten, all -> all.size() == 1);
-            assertThat(findings(server)).noneMatch(finding -> finding.startsWith("decision-required"));
-        } finally {
-            clients.stack().setSyncService("");
-        }
     }
 
     /** The phone was there before the server, which cannot know for how long; the tablet comes while the server looks on. */
