@@ -11,6 +11,7 @@ import dev.lockstep.interop.peer.PreferenceUpdate;
 import dev.lockstep.xmtp.push.HmacEpoch;
 import dev.lockstep.xmtp.push.HmacKey;
 import dev.lockstep.xmtp.push.HmacRootKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,67 @@ class PreferencesTest {
                             stream::items,
                             items -> items.contains(Consent.Decision.on(group.id(), Consent.DENIED)));
         }
+    }
+
+    /** Whatever they thought of it, and nobody tells anybody: what a hosted installation has to end with as well. */
+    @Test
+    void whoLeftAndIsAddedAgainFindsTheConversationUnknownOnEveryPhone(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        alix.groupWith("notes to myself");
+        Phone tablet = people.installation("alix's tablet", alix.wallet());
+        Sync.acquaint(alix, tablet);
+        for (Consent decided : List.of(Consent.ALLOWED, Consent.DENIED)) {
+            Conversation atBo = bo.groupWith("hike", alix);
+            Conversation onPhone = Sync.whileSyncing(alix).awaitConversation(alix, atBo.id());
+            Conversation onTablet = Sync.whileSyncing(tablet).awaitConversation(tablet, atBo.id());
+            onPhone.leave();
+            awaitActive(false, List.of(bo, alix, tablet), onPhone, onTablet);
+            onPhone.setConsent(decided);
+            Sync.whileSyncing(alix, tablet).await("the tablet to know", onTablet::consent, decided::equals);
+
+            atBo.add(alix);
+            awaitActive(true, List.of(alix, tablet), onPhone, onTablet);
+            Sync.whileSyncing(alix, tablet)
+                    .await("all to be heard", () -> List.of(onPhone.consent(), onTablet.consent()), all -> true);
+
+            assertThat(List.of(onPhone.consent(), onTablet.consent())).containsOnly(Consent.UNKNOWN);
+        }
+    }
+
+    @Test
+    void whoWasRemovedAndIsAddedAgainThinksWhatItThought(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Phone bo = people.phone("bo");
+        for (Consent decided : List.of(Consent.ALLOWED, Consent.DENIED)) {
+            Conversation atBo = bo.groupWith("hike", alix);
+            Conversation onPhone = Sync.whileSyncing(alix).awaitConversation(alix, atBo.id());
+            onPhone.setConsent(decided);
+            atBo.remove(alix);
+            awaitActive(false, List.of(alix), onPhone);
+            atBo.add(alix);
+            awaitActive(true, List.of(alix), onPhone);
+
+            assertThat(onPhone.consent()).isEqualTo(decided);
+        }
+    }
+
+    /** What is denied is not synced with all others. */
+    private static void awaitActive(boolean active, List<Phone> syncing, Conversation... conversations) {
+        Sync.whileSyncing(syncing.toArray(Phone[]::new))
+                .await(
+                        "the conversations to be %s".formatted(active ? "active" : "left"),
+                        () -> Arrays.stream(conversations)
+                                .map(each -> {
+                                    if (!active && each.state().active()) {
+                                        each.sync();
+                                    }
+                                    return each.state().active();
+                                })
+                                .toList(),
+                        all -> all.stream().allMatch(each -> each == active));
     }
 
     private static Map<HmacEpoch, HmacKey> keysOf(Phone phone, Conversation conversation) {

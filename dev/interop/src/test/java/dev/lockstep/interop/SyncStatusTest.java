@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.interop.FickleHistoryServer.Answer;
 import dev.lockstep.interop.hosted.GatewayException;
 import dev.lockstep.interop.hosted.HostedInstallation;
+import dev.lockstep.interop.peer.Consent;
 import dev.lockstep.interop.peer.Conversation;
 import dev.lockstep.interop.peer.PeerSettings;
 import dev.lockstep.interop.peer.PeerSettings.Streams;
@@ -231,6 +232,60 @@ class SyncStatusTest {
         } finally {
             clients.stack().setSyncService("");
         }
+    }
+
+    /**
+     * The server is not in the DM, so it cannot add the tablet. The phone answers with an archive that has it; the tablet imports that, and
+     * says in the sync group that the DM is allowed.
+     */
+    @Test
+    void whoAllowsWhatWasDeniedWhileItImports(RealClients clients) {
+        Peers people = clients.people();
+        Phone alix = people.phone("alix");
+        Conversation atBo = people.phone("bo").dmWith(alix);
+        atBo.send("buy this");
+        Conversation spam = Sync.whileSyncing(alix).awaitConversation(alix, atBo.id());
+        spam.awaitTexts("buy this");
+        spam.setConsent(Consent.DENIED);
+        HostedInstallation server = install(clients, alix);
+        JsonNode asked = server.requestHistory();
+        Sync.whileSyncing(alix)
+                .await("the history to be imported", () -> server.awaitResult(asked), done -> done.has("messages"));
+        server.awaitConsentOf(spam.id(), "denied");
+        clients.stack().setSyncService("lockstep.device-sync.answering=refuse");
+        try {
+            Phone tablet = people.installation("alix's tablet", alix.wallet());
+            Sync.acquaint(server, tablet);
+            assertThat(findings(server)).noneMatch(SyncStatusTest::isUnblocking);
+
+            tablet.history().request();
+            Sync.whileSyncing(alix, tablet)
+                    .await("the tablet to be heard", () -> server.consentOf(spam.id()), "allowed"::equals);
+
+            assertThat(findings(server).stream().filter(SyncStatusTest::isUnblocking))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding)
+                            .matches(
+                                    ("unblocked-after-archive: Conversation %s was denied, and installation %s said otherwise"
+                                                    + " \\d{1,2} s after an archive was announced that it had asked for\\. Clients allow a"
+                                                    + " DM when they import it, without anybody's decision\\. If nobody has decided so"
+                                                    + " there, deny again \\(PUT …/consent\\): every installation takes that\\.")
+                                            .formatted(spam.id(), shortened(tablet.installationId()))));
+            server.setConsent(List.of(
+                    Map.of("entityType", "conversation-id", "entity", spam.id().toString(), "state", "denied")));
+            assertThat(findings(server)).noneMatch(SyncStatusTest::isUnblocking);
+            Sync.whileSyncing(alix, tablet)
+                    .await(
+                            "all to deny it again",
+                            () -> List.of(spam.consent(), tablet.consentOf(spam.id())),
+                            List.of(Consent.DENIED, Consent.DENIED)::equals);
+        } finally {
+            clients.stack().setSyncService("");
+        }
+    }
+
+    private static boolean isUnblocking(String finding) {
+        return finding.startsWith("unblocked-after-archive");
     }
 
     private static boolean isAlarm(String finding) {

@@ -86,7 +86,7 @@ public class SyncStatusResource {
         Stream<Finding> ofPreferences = findings(
                 "preference-service",
                 "consent is neither merged nor told",
-                () -> preferences.diagnose(hosted.tenant(), installation.getInboxId()));
+                () -> preferences.diagnose(hosted.tenant(), installation.getInboxId(), status.getAnswersList()));
         SyncGroup group = status.getSyncGroupId().isEmpty()
                 ? null
                 : new SyncGroup(

@@ -8,6 +8,7 @@ import dev.lockstep.contract.preference.ListConsentResponse;
 import dev.lockstep.contract.preference.PreferencesGrpc;
 import dev.lockstep.contract.preference.SetConsentRequest;
 import dev.lockstep.contract.preference.SetConsentResponse;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.gateway.request.Shown;
 import io.grpc.Channel;
@@ -55,11 +56,16 @@ public final class PreferenceService {
                 .collect(Collectors.toMap(ConsentRecord::getEntity, ConsentRecord::getState));
     }
 
-    /** What is not well with an inbox's preferences. */
-    public List<Finding> diagnose(String tenant, ByteString inbox) {
+    /**
+     * What is not well with an inbox's preferences.
+     *
+     * @param answers that its installations may have imported
+     */
+    public List<Finding> diagnose(String tenant, ByteString inbox, List<AnnouncedAnswer> answers) {
         var request = DiagnoseRequest.newBuilder()
                 .setTenantId(tenant)
                 .setInboxId(inbox)
+                .addAllAnswers(answers)
                 .build();
         return answer(() -> withinPatience().diagnose(request)).getFindingsList();
     }

@@ -7,6 +7,7 @@ import dev.lockstep.contract.history.HistoryGrpc;
 import dev.lockstep.contract.preference.DiagnoseRequest;
 import dev.lockstep.contract.preference.DiagnoseResponse;
 import dev.lockstep.contract.preference.PreferencesGrpc;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.contract.sync.DeviceSyncGrpc;
 import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.contract.sync.GetInstallationRequest;
@@ -24,16 +25,26 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The services behind the gateway, each with a port and one finding of its own; one that is stopped does not answer any more. */
 final class ServicesBehind implements AutoCloseable {
     static final String INSTALLATION = "ab".repeat(32);
+    static final AnnouncedAnswer ANSWER =
+            AnnouncedAnswer.newBuilder().setAnnouncedAtNs(5).build();
+
+    private final List<AnnouncedAnswer> answersTold = new CopyOnWriteArrayList<>();
 
     final Service sync = new Service(new Installations(), new DeviceSync());
     final Service archives = new Service(new History());
     final Service preferences = new Service(new Preferences());
 
     ServicesBehind() throws IOException {}
+
+    /** To preference-service. */
+    List<AnnouncedAnswer> answersTold() {
+        return answersTold;
+    }
 
     /** One of them. */
     static final class Service implements AutoCloseable {
@@ -93,7 +104,10 @@ final class ServicesBehind implements AutoCloseable {
         public void getStatus(GetSyncStatusRequest request, StreamObserver<SyncStatus> observer) {
             answer(
                     observer,
-                    SyncStatus.newBuilder().addFindings(finding("of-sync")).build());
+                    SyncStatus.newBuilder()
+                            .addFindings(finding("of-sync"))
+                            .addAnswers(ANSWER)
+                            .build());
         }
     }
 
@@ -108,9 +122,10 @@ final class ServicesBehind implements AutoCloseable {
         }
     }
 
-    private static final class Preferences extends PreferencesGrpc.PreferencesImplBase {
+    private final class Preferences extends PreferencesGrpc.PreferencesImplBase {
         @Override
         public void diagnose(DiagnoseRequest request, StreamObserver<DiagnoseResponse> observer) {
+            answersTold.addAll(request.getAnswersList());
             answer(
                     observer,
                     DiagnoseResponse.newBuilder()

@@ -45,6 +45,14 @@ class SyncStatusResourceTest {
         assertThat(findings()).extracting(Finding::code).containsExactly("of-sync", "of-archives", "of-preferences");
     }
 
+    /** Only with both it can be said who allowed what while it may have imported an archive. */
+    @Test
+    void tellsPreferenceServiceOfTheAnswersThatSyncServiceHasHeard() {
+        findings();
+
+        assertThat(services.answersTold()).containsExactly(ServicesBehind.ANSWER);
+    }
+
     @Test
     void saysThatPreferenceServiceIsAway() throws Exception {
         services.preferences.stop();

@@ -12,6 +12,7 @@ import dev.lockstep.contract.preference.ListConsentResponse;
 import dev.lockstep.contract.preference.PreferencesGrpc;
 import dev.lockstep.contract.preference.SetConsentRequest;
 import dev.lockstep.contract.preference.SetConsentResponse;
+import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.preference.consent.Consents.About;
 import dev.lockstep.preference.consent.Entity;
 import dev.lockstep.preference.service.Preferring;
@@ -92,13 +93,12 @@ class PreferenceCalls extends PreferencesGrpc.PreferencesImplBase {
     @Override
     public void diagnose(DiagnoseRequest request, StreamObserver<DiagnoseResponse> observer) {
         CallAnswers.answer(observer, () -> {
-            var findings = DiagnoseResponse.newBuilder();
-            service.consents()
+            List<Finding> findings = service.consents()
                     .diagnose(
                             service.database().direct(),
-                            new About(request.getTenantId(), request.getInboxId(), ByteString.EMPTY))
-                    .ifPresent(findings::addFindings);
-            return findings.build();
+                            new About(request.getTenantId(), request.getInboxId(), ByteString.EMPTY),
+                            request.getAnswersList());
+            return DiagnoseResponse.newBuilder().addAllFindings(findings).build();
         });
     }
 

@@ -102,7 +102,8 @@ final class ConsentStore {
                 on conflict (inbox_id, entity_type, entity) do update set state = $4, at_ns = $5, sequence_id = $6,
                     installation_id = $7, source = $8, said_state = $9, said_at_ns = $10, said_network_ns = $11,
                     said_sequence = $12, said_by = $13, said_before_state = $14, said_before_ns = $15,
-                    said_known = $16
+                    said_known = $16,
+                    state_before = case when consent.state = $4 then consent.state_before else consent.state end
                 """,
                 opinions.entrySet().stream()
                         .map(each -> row(inbox, each.getKey(), each.getValue()))
@@ -129,13 +130,38 @@ final class ConsentStore {
                 limit);
     }
 
-    /** Opinions from before a time that what was last said in the sync group contradicts, newest first, at most {@code limit}. */
+    /**
+     * Opinions from before a time that what was last said in the sync group contradicts, newest first, at most {@code limit}. Where the
+     * inbox has come back into a conversation, clients have forgotten what they said of it.
+     */
     static List<Map.Entry<Entity, Opinion>> differing(Sql sql, ByteString inbox, long beforeNs, int limit) {
         return sql.list("""
                 select * from consent
                 where inbox_id = $1 and said_sequence <> 0 and said_state <> state and greatest(at_ns, said_network_ns) < $2
+                  and not (source = 'default' and state = 1)
                 order by at_ns desc, entity limit $3
                 """, row -> Map.entry(entity(row), opinion(row)), inbox.toByteArray(), beforeNs, limit);
+    }
+
+    /**
+     * Conversations that were denied until an installation elsewhere said that they are allowed, and nobody has said anything since; what
+     * the network had from a time on, newest first, at most {@code limit}.
+     */
+    static List<Map.Entry<Entity, Opinion>> unblocked(Sql sql, ByteString inbox, long sinceNs, int limit) {
+        return sql.list(
+                """
+                select * from consent
+                where inbox_id = $1 and entity_type = $2 and state = $3 and state_before = $4 and source = 'sync-group'
+                  and said_sequence = sequence_id and said_by = installation_id and said_network_ns >= $5
+                order by said_network_ns desc, entity limit $6
+                """,
+                row -> Map.entry(entity(row), opinion(row)),
+                inbox.toByteArray(),
+                EntityType.CONVERSATION_ID.getNumber(),
+                State.ALLOWED.getNumber(),
+                State.DENIED.getNumber(),
+                sinceNs,
+                limit);
     }
 
     static ConsentRecord record(Entity entity, Decision holds) {

@@ -8,6 +8,7 @@ import dev.lockstep.contract.event.ConsentRecord.State;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.PreferenceUpdatesReceived;
 import dev.lockstep.contract.event.PreferencesToPublish;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.Topic;
@@ -179,12 +180,44 @@ public final class Consents {
         }
     }
 
-    /** What is not well; nothing when all is. */
-    public Optional<Finding> diagnose(Sql sql, About about) {
-        return ConsentStore.isOf(sql, about.inbox(), about.tenant())
-                ? Diagnosis.of(ConsentStore.differing(
+    /**
+     * The inbox had left a conversation and was added again, upon which clients forget what they thought of it. What was allowed is so no
+     * more. What was denied stays so, and the others are told once more.
+     *
+     * @param state by the making of the conversation
+     * @param atNs when it was added
+     */
+    public void addedAgain(Sql sql, About about, Entity conversation, State state, long atNs) {
+        Map<Entity, Opinion> known = ConsentStore.find(sql, about.inbox(), List.of(conversation));
+        Opinion before = known.get(conversation);
+        if (isDenied(before)) {
+            sayAgain(sql, about, known, Map.of(conversation, State.DENIED));
+            ConsentStore.save(sql, about.inbox(), known);
+        } else {
+            Decision anew = new Decision(state, atNs, 0, ByteString.EMPTY, Decision.Source.DEFAULT);
+            tell(sql, about, merge(sql, about, known, Map.of(conversation, List.of(new Heard(anew, Said.NOTHING)))));
+        }
+    }
+
+    /**
+     * What is not well; nothing when all is.
+     *
+     * @param answers that installations of the inbox may have imported
+     */
+    public List<Finding> diagnose(Sql sql, About about, List<AnnouncedAnswer> answers) {
+        if (!ConsentStore.isOf(sql, about.inbox(), about.tenant())) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        Diagnosis.ofDiffering(ConsentStore.differing(
                         sql, about.inbox(), now() - Diagnosis.PATIENCE.toNanos(), MOST_DIFFERING))
-                : Optional.empty();
+                .ifPresent(findings::add);
+        if (!answers.isEmpty()) {
+            findings.addAll(Diagnosis.ofUnblocked(
+                    ConsentStore.unblocked(sql, about.inbox(), now() - Diagnosis.RECENT.toNanos(), MOST_DIFFERING),
+                    answers));
+        }
+        return findings;
     }
 
     private static void add(Map<Entity, List<Heard>> heard, Entity entity, Heard each) {

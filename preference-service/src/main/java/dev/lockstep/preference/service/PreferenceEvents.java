@@ -3,6 +3,7 @@ package dev.lockstep.preference.service;
 import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ConsentRecord.EntityType;
 import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.contract.event.ContentType;
 import dev.lockstep.contract.event.ConversationChanged;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.MessageStored;
@@ -31,7 +32,8 @@ final class PreferenceEvents implements EventHandler {
                     PREFERENCE_UPDATES_RECEIVED,
                     CONSENT_IMPORTED -> true;
             case CONVERSATION_CHANGED ->
-                event.getConversationChanged().getDefaultConsent() == ConversationChanged.Consent.ALLOWED;
+                isAllowed(event.getConversationChanged())
+                        || event.getConversationChanged().getIsBackAfterLeaving();
             case MESSAGE_STORED -> isBeingSent(event.getMessageStored());
             default -> false;
         };
@@ -65,11 +67,26 @@ final class PreferenceEvents implements EventHandler {
         }
     }
 
-    /** Who makes a conversation, or whose other installation does, allows it. */
+    /** Who makes a conversation, or whose other installation does, allows it. Who had left one is asked anew. */
     private void conversation(Sql sql, About about, ConversationChanged conversation) {
-        if (consents.register(sql, about)) {
-            consents.byDefault(sql, about, entity(conversation.getConversationId()), conversation.getCreatedAtNs());
+        if (!consents.register(sql, about)) {
+            return;
         }
+        Entity entity = entity(conversation.getConversationId());
+        if (conversation.getIsBackAfterLeaving()) {
+            consents.addedAgain(
+                    sql,
+                    about,
+                    entity,
+                    isAllowed(conversation) ? State.ALLOWED : State.UNKNOWN,
+                    conversation.getCreatedAtNs());
+        } else {
+            consents.byDefault(sql, about, entity, conversation.getCreatedAtNs());
+        }
+    }
+
+    private static boolean isAllowed(ConversationChanged conversation) {
+        return conversation.getDefaultConsent() == ConversationChanged.Consent.ALLOWED;
     }
 
     /** Who writes into a conversation allows it. */
@@ -82,7 +99,13 @@ final class PreferenceEvents implements EventHandler {
     private static boolean isBeingSent(MessageStored message) {
         return message.getOwn()
                 && message.getKind() == MessageStored.Kind.APPLICATION
+                && !isLeaveRequest(message.getContentType())
                 && message.getDeliveryStatus() == MessageStored.DeliveryStatus.UNPUBLISHED;
+    }
+
+    /** Nobody allows what he wants to be out of. */
+    private static boolean isLeaveRequest(ContentType type) {
+        return type.getAuthorityId().equals("xmtp.org") && type.getTypeId().equals("leave_request");
     }
 
     private static Entity entity(ByteString conversation) {

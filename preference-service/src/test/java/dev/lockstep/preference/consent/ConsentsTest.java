@@ -8,11 +8,13 @@ import dev.lockstep.contract.event.ConsentRecord.EntityType;
 import dev.lockstep.contract.event.ConsentRecord.State;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.PreferenceUpdatesReceived;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.contract.sync.Finding;
 import dev.lockstep.preference.consent.Consents.About;
 import dev.lockstep.service.event.Outbox;
 import dev.lockstep.service.event.OutboxRelay;
 import dev.lockstep.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +140,9 @@ class ConsentsTest {
 
         assertThat(finding()).isEmpty();
         assertThat(consents.diagnose(
-                        stored.database().direct(), new About("another", SERVER.inbox(), SERVER.installation())))
+                        stored.database().direct(),
+                        new About("another", SERVER.inbox(), SERVER.installation()),
+                        List.of()))
                 .isEmpty();
     }
 
@@ -156,7 +160,153 @@ class ConsentsTest {
     }
 
     private Optional<Finding> finding() {
-        return consents.diagnose(stored.database().direct(), SERVER);
+        return findings().stream().findFirst();
+    }
+
+    private List<Finding> findings(AnnouncedAnswer... answers) {
+        return consents.diagnose(stored.database().direct(), SERVER, List.of(answers));
+    }
+
+    @Test
+    void whatWasAllowedIsUnknownWhereTheInboxComesBackAndTheOthersForgetByThemselves() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(GROUP, State.ALLOWED, SECOND_NS)));
+        addedAgain(State.UNKNOWN, 5);
+        now = NOON.plusSeconds(100);
+
+        assertThat(held()).containsExactly(record(GROUP, State.UNKNOWN, 5 * SECOND_NS));
+        assertThat(changes()).endsWith(record(GROUP, State.UNKNOWN, 5 * SECOND_NS));
+        assertThat(messages()).isEmpty();
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void whatWasDeniedStaysSoWhereTheInboxComesBackAndTheOthersAreToldOnceMore() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(GROUP, State.DENIED, SECOND_NS)));
+        now = NOON.plusSeconds(9);
+        addedAgain(State.UNKNOWN, 5);
+
+        ConsentRecord again = record(GROUP, State.DENIED, 9 * SECOND_NS);
+        assertThat(messages()).containsExactly(List.of(again));
+        assertThat(held()).containsExactly(again);
+        assertThat(changes()).hasSize(1);
+    }
+
+    @Test
+    void whatWasDeniedStaysSoInAConversationOfItsOwnTheInboxComesBackTo() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(GROUP, State.DENIED, SECOND_NS)));
+        addedAgain(State.ALLOWED, 5);
+
+        assertThat(held()).extracting(ConsentRecord::getState).containsExactly(State.DENIED);
+        assertThat(messages()).hasSize(1);
+    }
+
+    /** It was said while the phone was off, or is on its way. */
+    @Test
+    void aDenialFromBeforeTheInboxCameBackHoldsHoweverLateItIsHeardOf() {
+        addedAgain(State.UNKNOWN, 5);
+        hear(said(1, PHONE, NOON_NS + 9 * SECOND_NS, record(GROUP, State.DENIED, SECOND_NS)));
+        take(record(GROUP, State.ALLOWED, 0));
+
+        assertThat(held()).containsExactly(record(GROUP, State.DENIED, SECOND_NS));
+    }
+
+    @Test
+    void whatIsAllowedHoldsOnlyIfThatIsLaterThanTheComingBack() {
+        addedAgain(State.UNKNOWN, 5);
+        hear(said(1, PHONE, NOON_NS + 9 * SECOND_NS, record(GROUP, State.ALLOWED, SECOND_NS)));
+        assertThat(held()).containsExactly(record(GROUP, State.UNKNOWN, 5 * SECOND_NS));
+        hear(said(2, PHONE, NOON_NS + 9 * SECOND_NS, record(GROUP, State.ALLOWED, 6 * SECOND_NS)));
+
+        assertThat(held()).containsExactly(record(GROUP, State.ALLOWED, 6 * SECOND_NS));
+    }
+
+    private void addedAgain(State byDefault, int secondsAfterNoon) {
+        stored.database()
+                .perform(sql ->
+                        consents.addedAgain(sql, SERVER, GROUP, byDefault, NOON_NS + secondsAfterNoon * SECOND_NS));
+    }
+
+    @Test
+    void whatAnInstallationAllowsWhileItMayImportIsTold() {
+        hear(said(1, PHONE, NOON_NS + SECOND_NS, record(GROUP, State.DENIED, SECOND_NS)));
+        hear(said(2, TABLET, NOON_NS + 20 * SECOND_NS, record(GROUP, State.ALLOWED, 20 * SECOND_NS)));
+        now = NOON.plusSeconds(21);
+
+        assertThat(findings(answer(PHONE, 8), answer(TABLET, 8), answer(TABLET, 5), answer(TABLET, 30)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getCode()).isEqualTo("unblocked-after-archive");
+                    assertThat(finding.getMessage())
+                            .isEqualTo(
+                                    ("Conversation %s was denied, and installation 02020202 said otherwise 12 s after an archive"
+                                                    + " was announced that it had asked for. Clients allow a DM when they import it,"
+                                                    + " without anybody's decision.")
+                                            .formatted(GROUP.id()));
+                    assertThat(finding.getNextStep()).contains("deny again (PUT …/consent)");
+                });
+    }
+
+    @Test
+    void howManyAnInstallationHasAllowedIsToldOfEach() {
+        Entity another = new Entity(EntityType.CONVERSATION_ID, "c1".repeat(16));
+        hear(said(1, PHONE, NOON_NS, record(GROUP, State.DENIED, 0), record(another, State.DENIED, 0)));
+        hear(said(2, TABLET, NOON_NS + 20 * SECOND_NS, record(GROUP, State.ALLOWED, 20 * SECOND_NS)));
+        hear(said(3, TABLET, NOON_NS + 21 * SECOND_NS, record(another, State.ALLOWED, 21 * SECOND_NS)));
+        now = NOON.plusSeconds(22);
+
+        assertThat(findings(answer(TABLET, 8)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.getMessage())
+                        .startsWith(
+                                "2 conversations were denied, the newest %s, and installation 02020202 said otherwise 13 s after"
+                                        .formatted(another.id())));
+    }
+
+    @Test
+    void whatIsDeniedAgainOrWasNotDeniedOrIsSaidAtAnotherTimeIsNotTold() {
+        Entity late = new Entity(EntityType.CONVERSATION_ID, "c1".repeat(16));
+        Entity unknown = new Entity(EntityType.CONVERSATION_ID, "c2".repeat(16));
+        hear(said(
+                1,
+                PHONE,
+                NOON_NS,
+                record(GROUP, State.DENIED, 0),
+                record(late, State.DENIED, 0),
+                record(PEER, State.DENIED, 0)));
+        hear(said(
+                2,
+                TABLET,
+                NOON_NS + 20 * SECOND_NS,
+                record(GROUP, State.ALLOWED, 20 * SECOND_NS),
+                record(unknown, State.ALLOWED, 20 * SECOND_NS),
+                record(PEER, State.ALLOWED, 20 * SECOND_NS)));
+        hear(said(3, TABLET, NOON_NS + 309 * SECOND_NS, record(late, State.ALLOWED, 309 * SECOND_NS)));
+        now = NOON.plusSeconds(310);
+        assertThat(findings(answer(TABLET, 8)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.getMessage()).contains(GROUP.id()));
+
+        decide(GROUP, State.DENIED);
+
+        assertThat(findings(answer(TABLET, 8))).isEmpty();
+    }
+
+    @Test
+    void whatWasAllowedLongAgoIsNotToldAnyMore() {
+        hear(said(1, PHONE, NOON_NS, record(GROUP, State.DENIED, 0)));
+        hear(said(2, TABLET, NOON_NS + 20 * SECOND_NS, record(GROUP, State.ALLOWED, 20 * SECOND_NS)));
+        now = NOON.plus(Duration.ofDays(3));
+        assertThat(findings(answer(TABLET, 8))).hasSize(1);
+        now = now.plusSeconds(21);
+
+        assertThat(findings(answer(TABLET, 8))).isEmpty();
+    }
+
+    private static AnnouncedAnswer answer(ByteString requester, int secondsAfterNoon) {
+        return AnnouncedAnswer.newBuilder()
+                .setRequesterInstallationId(requester)
+                .setAnnouncedAtNs(NOON_NS + secondsAfterNoon * SECOND_NS)
+                .build();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.lockstep.contract.event.ConsentImported;
 import dev.lockstep.contract.event.ConsentRecord;
 import dev.lockstep.contract.event.ConsentRecord.EntityType;
 import dev.lockstep.contract.event.ConsentRecord.State;
+import dev.lockstep.contract.event.ContentType;
 import dev.lockstep.contract.event.ConversationChanged;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.InboxDeleted;
@@ -76,6 +77,35 @@ class PreferenceEventsTest {
     }
 
     @Test
+    void whoComesBackAfterLeavingIsAskedAnew() {
+        handle(said(EntityType.CONVERSATION_ID, CONVERSATION_ID, State.ALLOWED));
+        handle(back(ConversationChanged.Consent.UNKNOWN));
+
+        assertThat(held()).containsExactly(record(EntityType.CONVERSATION_ID, CONVERSATION_ID, State.UNKNOWN, 5));
+        assertThat(published()).isZero();
+    }
+
+    @Test
+    void whoComesBackAfterLeavingUnblocksNobody() {
+        handle(said(EntityType.CONVERSATION_ID, CONVERSATION_ID, State.DENIED));
+        handle(back(ConversationChanged.Consent.UNKNOWN));
+        handle(back(ConversationChanged.Consent.ALLOWED));
+
+        assertThat(held()).extracting(ConsentRecord::getState).containsExactly(State.DENIED);
+        assertThat(published()).isEqualTo(2);
+    }
+
+    @Test
+    void whoAsksToLeaveDecidesNothing() {
+        Envelope.Builder leaving = message(true, DeliveryStatus.UNPUBLISHED, MessageStored.Kind.APPLICATION);
+        leaving.getMessageStoredBuilder()
+                .setContentType(
+                        ContentType.newBuilder().setAuthorityId("xmtp.org").setTypeId("leave_request"));
+
+        assertThat(events.concerns(leaving.build())).isFalse();
+    }
+
+    @Test
     void whoWritesIntoAConversationAllowsItForAll() {
         handle(message(true, DeliveryStatus.UNPUBLISHED, MessageStored.Kind.APPLICATION));
         handle(message(true, DeliveryStatus.UNPUBLISHED, MessageStored.Kind.APPLICATION));
@@ -142,6 +172,12 @@ class PreferenceEventsTest {
                         .setConversationId(CONVERSATION)
                         .setCreatedAtNs(5)
                         .setDefaultConsent(consent));
+    }
+
+    private static Envelope.Builder back(ConversationChanged.Consent consent) {
+        Envelope.Builder event = made(consent);
+        event.getConversationChangedBuilder().setIsBackAfterLeaving(true);
+        return event;
     }
 
     private static Envelope.Builder message(boolean own, DeliveryStatus status, MessageStored.Kind kind) {

@@ -1,6 +1,7 @@
 package dev.lockstep.sync.devicesync;
 
 import com.google.protobuf.ByteString;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.service.sql.Sql;
 import dev.lockstep.service.sql.Values;
 import dev.lockstep.xmtp.id.InstallationId;
@@ -81,6 +82,26 @@ final class Archives {
                 where installation_id = $1 and sent_at_ns >= $2 and metadata <> '' and (sent_at_ns, message_id) < ($3, $4)
                 order by sent_at_ns desc, message_id desc limit $5
                 """, Archives::read, installation.toByteArray(), sinceNs, beforeNs, beforeMessage, limit);
+    }
+
+    /** Those that installations which do not run here announced for others' requests, from a time on, newest first. */
+    static List<AnnouncedAnswer> answers(Sql sql, InstallationId installation, long sinceNs, int limit) {
+        return sql.list(
+                """
+                select distinct requester, archive.message_id, archive.sent_at_ns
+                from announced_archive as archive join received_request as request using (installation_id, pin)
+                where installation_id = $1 and archive.sent_at_ns >= $2 and archive.sent_at_ns > request.sent_at_ns
+                  and not exists (select 1 from installation as hosted where hosted.installation_id = archive.sender)
+                order by archive.sent_at_ns desc, archive.message_id desc limit $3
+                """,
+                row -> AnnouncedAnswer.newBuilder()
+                        .setRequesterInstallationId(InstallationId.of(Values.bytes(row, "requester"))
+                                .bytes())
+                        .setAnnouncedAtNs(row.getLong("sent_at_ns"))
+                        .build(),
+                installation.toByteArray(),
+                sinceNs,
+                limit);
     }
 
     private static AnnouncedArchive read(Row row) {

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 /** What is stored of an installation's device sync, as callers are shown it. */
 public final class DeviceSyncState {
     private static final int RECENT = 20;
+    private static final int MOST_ANSWERS = 100;
 
     private final Database database;
     private final InboxStore inboxes;
@@ -102,11 +103,13 @@ public final class DeviceSyncState {
                 log.map(newest -> newest.state().installations()).orElse(List.of());
         Map<InstallationId, Whereabouts.Heard> heard = Whereabouts.all(sql, installation);
         List<SyncRequestChanged> requests = Requests.list(sql, installation, Long.MAX_VALUE, "", RECENT);
+        long nowNs = Times.nanos(clock.instant());
         var status = SyncStatus.newBuilder()
                 .setLagMessages(seen.lag())
+                .addAllAnswers(Archives.answers(sql, installation, nowNs - Diagnosis.RECENT_NS, MOST_ANSWERS))
                 .addAllRequests(requests)
                 .addAllFindings(Diagnosis.of(new Diagnosis.Facts(
-                        Times.nanos(clock.instant()),
+                        nowNs,
                         installation,
                         current,
                         log.map(newest -> newest.updates() > 1).orElse(false),

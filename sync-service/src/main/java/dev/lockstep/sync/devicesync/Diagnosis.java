@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /** "Nothing is happening, what is going on?": what can be seen from here, in words, with the next step (§7). Decides on facts alone. */
 final class Diagnosis {
     private static final long PATIENCE_NS = Duration.ofSeconds(40).toNanos();
-    private static final long RECENT_NS = Duration.ofDays(3).toNanos();
+    /** How long what has happened is told of. */
+    static final long RECENT_NS = Duration.ofDays(3).toNanos();
 
     private Diagnosis() {}
 

@@ -62,6 +62,15 @@ final class ConversationEvents {
 
     /** The conversation as it is now; with the state of the group that has changed. */
     void changed(Sql sql, HostedInstallation who, GroupFacts facts, GroupProfile profile) {
+        changed(sql, who, facts, profile, false);
+    }
+
+    /** @param isBack whether the inbox had asked to leave before */
+    void joined(Sql sql, HostedInstallation who, GroupFacts facts, GroupProfile profile, boolean isBack) {
+        changed(sql, who, facts, profile, isBack);
+    }
+
+    private void changed(Sql sql, HostedInstallation who, GroupFacts facts, GroupProfile profile, boolean isBack) {
         if (facts.type().isVirtual()) {
             return;
         }
@@ -78,11 +87,12 @@ final class ConversationEvents {
                                 : ConversationChanged.Type.GROUP)
                 .setCreatedAtNs(facts.createdNs())
                 .setDefaultConsent(
-                        facts.addedBy().isEmpty() || facts.addedBy().get().equals(who.inbox())
+                        profile.immutable().creator().is(who.inbox())
                                 ? ConversationChanged.Consent.ALLOWED
                                 : ConversationChanged.Consent.UNKNOWN)
                 .setMembershipState(state(facts.standing()))
-                .setVersion(version);
+                .setVersion(version)
+                .setIsBackAfterLeaving(isBack);
         facts.peer().ifPresent(peer -> change.setPeerInboxId(bytes(peer)));
         facts.addedBy().ifPresent(inbox -> change.setAddedByInboxId(bytes(inbox)));
         parts.forEach(part -> change.addGroupIds(part.bytes()));

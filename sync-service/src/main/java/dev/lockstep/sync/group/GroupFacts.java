@@ -1,6 +1,8 @@
 package dev.lockstep.sync.group;
 
 import dev.lockstep.xmtp.group.ClaimedInbox;
+import dev.lockstep.xmtp.group.content.ApplicationMessage;
+import dev.lockstep.xmtp.group.content.LeaveRequests;
 import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InboxId;
@@ -21,7 +23,7 @@ import java.util.Set;
  * @param lastMessageNs of the newest message of anybody, Unix ns; 0 if there is none
  * @param checkedAt when its membership was last compared with the identity logs
  * @param leafKeyChangedAt when our leaf last got a new key
- * @param leaving who asked to leave
+ * @param leaving who asked to leave; once we are out, who had asked by then
  */
 record GroupFacts(
         GroupId id,
@@ -129,7 +131,11 @@ record GroupFacts(
                 leaving);
     }
 
-    GroupFacts wantsToLeave(ClaimedInbox inbox) {
+    /** After a message of a member, which may ask to leave with it. */
+    GroupFacts saidBy(ClaimedInbox inbox, ApplicationMessage message) {
+        if (message.decodedContent().filter(LeaveRequests::isLeaveRequest).isEmpty()) {
+            return this;
+        }
         var all = new LinkedHashSet<>(leaving);
         all.add(inbox);
         return leaving(all);

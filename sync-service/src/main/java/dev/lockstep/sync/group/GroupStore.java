@@ -80,6 +80,22 @@ final class GroupStore {
                         """, GroupStore::facts, installation.toByteArray(), conversation.toByteArray());
     }
 
+    /** Whether another installation of its inbox that runs here is in a group and has read beyond a place of its log. */
+    boolean isReadByAnother(Sql sql, HostedInstallation who, GroupId group, long beyond) {
+        return sql.first(
+                        """
+                select 1 from mls_group join installation using (installation_id)
+                where inbox_id = $1 and installation_id <> $2 and group_id = $3 and standing <> 'left' and cursor > $4
+                limit 1
+                """,
+                        row -> row.getInteger(0),
+                        who.inbox().toByteArray(),
+                        who.id().toByteArray(),
+                        group.toByteArray(),
+                        beyond)
+                .isPresent();
+    }
+
     /** The conversation with a peer, if there is one. */
     Optional<GroupId> conversationWith(Sql sql, InstallationId installation, InboxId peer) {
         return sql.first(

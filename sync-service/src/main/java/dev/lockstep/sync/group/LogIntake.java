@@ -7,7 +7,6 @@ import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.operation.Times;
 import dev.lockstep.xmtp.group.commit.CommitVerdict;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
-import dev.lockstep.xmtp.group.content.LeaveRequests;
 import dev.lockstep.xmtp.group.context.ConversationType;
 import dev.lockstep.xmtp.group.conversation.LogEntry;
 import dev.lockstep.xmtp.group.conversation.LogReading;
@@ -90,12 +89,10 @@ final class LogIntake {
 
     private StoredGroup said(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, LogEntry.Said said) {
         GroupProfile profile = group.profile();
-        var content = said.message().decodedContent();
-        GroupFacts facts = group.facts().readUpTo(entry.getId()).heardAt(entry.getCreatedNs());
-        if (content.filter(LeaveRequests::isLeaveRequest).isPresent()) {
-            facts = facts.wantsToLeave(said.sender().inbox());
-        }
-        GroupFacts after = facts;
+        GroupFacts after = group.facts()
+                .readUpTo(entry.getId())
+                .heardAt(entry.getCreatedNs())
+                .saidBy(said.sender().inbox(), said.message());
         var told = new ConversationEvents.Told(
                 said.message(),
                 said.sender(),
@@ -171,11 +168,8 @@ final class LogIntake {
             LogEntry.Committed committed,
             ValidatedCommit commit) {
         Optional<Group> merged = committed.merge();
-        GroupFacts facts = group.facts().readUpTo(entry.getId()).gone(commit.removedInboxes());
-        if (merged.isEmpty()) {
-            facts = facts.standing(Standing.LEFT);
-        }
-        GroupFacts after = facts;
+        GroupFacts read = group.facts().readUpTo(entry.getId());
+        GroupFacts after = merged.isPresent() ? read.gone(commit.removedInboxes()) : read.standing(Standing.LEFT);
         GroupProfile profile = StoredGroup.profile(committed.commit().context().extensions());
         return database.transaction(sql -> {
             StoredGroup stored = groups.save(sql, who, group, after, merged);

@@ -7,6 +7,7 @@ import dev.lockstep.service.sql.Sql;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.XmtpNetwork;
+import dev.lockstep.xmtp.group.ClaimedInbox;
 import dev.lockstep.xmtp.group.commit.ValidatedCommit;
 import dev.lockstep.xmtp.group.content.ApplicationMessage;
 import dev.lockstep.xmtp.group.context.ConversationType;
@@ -82,7 +83,10 @@ final class OwnEntries {
 
     private StoredGroup delivered(
             HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited.Message message) {
-        GroupFacts facts = group.facts().readUpTo(entry.getId()).heardAt(entry.getCreatedNs());
+        GroupFacts facts = group.facts()
+                .readUpTo(entry.getId())
+                .heardAt(entry.getCreatedNs())
+                .saidBy(ClaimedInbox.of(who.inbox()), message.message());
         SyncGroupListener.Effect effect = facts.type() == ConversationType.SYNC
                 ? listener.heard(
                         who,

@@ -150,6 +150,8 @@ final class WelcomeIntake {
             return Optional.empty();
         }
         GroupFacts facts = facts(sql, who, offer);
+        boolean isBack = known.filter(before -> isBackAfterLeaving(sql, who, before.facts()))
+                .isPresent();
         StoredGroup joined = known.isPresent()
                 ? groups.save(sql, who, known.get(), facts, Optional.of(offer.group()))
                 : groups.insert(sql, who, facts, offer.group(), null);
@@ -159,9 +161,15 @@ final class WelcomeIntake {
         } else if (known.isEmpty() || known.get().facts().standing() == Standing.LEFT) {
             syncGroupListener.entered(sql, who, facts.part());
         }
-        events.changed(sql, who, facts, offer.profile());
+        events.joined(sql, who, facts, offer.profile(), isBack);
         events.message(sql, who, facts, offer.profile().mutable(), row(who, offer), "");
         return Optional.of(joined);
+    }
+
+    /** The inbox, and not only this installation, which may come back later than another one. */
+    private boolean isBackAfterLeaving(Sql sql, HostedInstallation who, GroupFacts before) {
+        return before.leaving().contains(ClaimedInbox.of(who.inbox()))
+                && !groups.isReadByAnother(sql, who, before.id(), before.cursor());
     }
 
     private static ConversationEvents.Told row(HostedInstallation who, Offer offer) {

@@ -10,14 +10,21 @@ import dev.lockstep.contract.event.ArchiveLocation;
 import dev.lockstep.contract.event.ArchiveOffered;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
+import dev.lockstep.contract.event.SyncRequestChanged;
+import dev.lockstep.contract.sync.AnnouncedAnswer;
 import dev.lockstep.service.secret.Purpose;
 import dev.lockstep.sync.failure.Failure;
 import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations.Announced;
 import dev.lockstep.sync.rig.Commands;
+import dev.lockstep.sync.rig.Rig;
+import dev.lockstep.xmtp.id.InstallationId;
+import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncReply;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +236,52 @@ class AnnouncedArchivesTest {
                 good.toBuilder()
                         .setKind(BackupElementSelection.BACKUP_ELEMENT_SELECTION_MESSAGES)
                         .build());
+    }
+
+    /** What archives of ours hold unblocks nobody. */
+    @Test
+    void forAnothersRequestAreToldWithWhoAskedUnlessOursSentThem() throws Exception {
+        home.uploaded(heard(Household.request("P1")), "P1", 0, true);
+        long askedNs = requested().getSentAtNs();
+        announcedByAPhone(1, "P1", askedNs + 2);
+        announcedByAPhone(2, "P1", askedNs + 1);
+        announcedByAPhone(3, "P1", askedNs - 1);
+        announcedByAPhone(4, "unasked", askedNs + 1);
+
+        assertThat(home.rig.deviceSyncState.status(Rig.TENANT, home.ours.id()).getAnswersList())
+                .extracting(AnnouncedAnswer::getRequesterInstallationId, AnnouncedAnswer::getAnnouncedAtNs)
+                .containsExactly(
+                        tuple(home.other.id().bytes(), askedNs + 2),
+                        tuple(home.other.id().bytes(), askedNs + 1));
+        home.rig.pass(Duration.ofDays(4));
+        assertThat(home.rig.deviceSyncState.status(Rig.TENANT, home.ours.id()).getAnswersList())
+                .isEmpty();
+    }
+
+    private SyncRequestChanged requested() {
+        return home.rig
+                .database()
+                .transaction(sql -> Requests.list(sql, home.ours.id(), Long.MAX_VALUE, "", MANY))
+                .getFirst();
+    }
+
+    private void announcedByAPhone(int message, String pin, long sentAtNs) {
+        byte[] id = new byte[32];
+        Arrays.fill(id, (byte) message);
+        byte[] phone = new byte[32];
+        home.rig
+                .database()
+                .perform(sql -> Archives.insert(
+                        sql,
+                        home.ours.id(),
+                        new AnnouncedArchive(
+                                MessageId.of(id),
+                                pin,
+                                InstallationId.of(phone),
+                                ByteString.EMPTY,
+                                ByteString.EMPTY,
+                                sentAtNs,
+                                false)));
     }
 
     private Announced heard(DeviceSyncContent content) throws Exception {

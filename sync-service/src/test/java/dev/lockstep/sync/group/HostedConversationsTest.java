@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.contract.event.ConversationChanged;
+import dev.lockstep.contract.event.ConversationChanged.Consent;
 import dev.lockstep.contract.event.ConversationChanged.MembershipState;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.MessageStored;
@@ -13,6 +14,7 @@ import dev.lockstep.contract.event.MessageStored.DeliveryStatus;
 import dev.lockstep.contract.event.SyncInstallation.Scope;
 import dev.lockstep.service.secret.Purpose;
 import dev.lockstep.sync.failure.FailureException;
+import dev.lockstep.sync.inbox.HostedInbox;
 import dev.lockstep.sync.installation.HostedInstallation;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.rig.Commands;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,78 @@ class HostedConversationsTest {
         assertThat(texts(caro, group)).containsExactly("", "without bo");
         assertThat(texts(bo, group)).containsExactly("");
         assertThat(conversation(caro, group).getMembersList()).hasSize(2);
+    }
+
+    @Test
+    void comeBackAfterLeavingOnceForTheirInbox() throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInbox bosInbox = rig.inbox();
+        HostedInstallation bo = rig.installation(bosInbox);
+        HostedInstallation tablet = rig.installation(bosInbox);
+        GroupId group = rig.conversations.create(alix, operation(), Commands.group("hike", bo.inbox()));
+        sync(bo);
+        sync(tablet);
+        rig.conversations.remove(bo, operation(), Commands.remove(group, bo.inbox()));
+        for (HostedInstallation each : List.of(alix, bo, tablet)) {
+            sync(each);
+        }
+        rig.conversations.add(alix, operation(), Commands.add(group, bo.inbox()));
+        sync(bo);
+        sync(tablet);
+
+        assertThat(comingsBack(bo, group)).containsExactly(true);
+        assertThat(comingsBack(tablet, group)).containsExactly(false);
+    }
+
+    @Test
+    void wereNotAskedForTheirLeaveIfSomebodyElseRemovedThem() throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInstallation bo = newcomer();
+        GroupId group = rig.conversations.create(alix, operation(), Commands.group("hike", bo.inbox()));
+        sync(bo);
+        rig.conversations.remove(alix, operation(), Commands.remove(group, bo.inbox()));
+        sync(bo);
+        rig.conversations.add(alix, operation(), Commands.add(group, bo.inbox()));
+        sync(bo);
+
+        assertThat(comingsBack(bo, group)).containsExactly(false);
+    }
+
+    /** Whether each welcome after the first one brought the inbox back after it had asked to leave. */
+    private List<Boolean> comingsBack(HostedInstallation who, GroupId group) {
+        List<ConversationChanged> changes = eventsOf(who).stream()
+                .filter(Envelope::hasConversationChanged)
+                .map(Envelope::getConversationChanged)
+                .filter(change -> change.getConversationId().equals(group.bytes()))
+                .toList();
+        return IntStream.range(1, changes.size())
+                .filter(change -> changes.get(change - 1).getMembershipState() == MembershipState.LEFT)
+                .mapToObj(change -> changes.get(change).getIsBackAfterLeaving())
+                .toList();
+    }
+
+    /** Others of the inbox may be added by one another; that says nothing of who made the conversation. */
+    @Test
+    void allowByDefaultWhatTheirInboxMadeAndNothingElse() throws Exception {
+        HostedInstallation alix = newcomer();
+        HostedInbox bosInbox = rig.inbox();
+        HostedInstallation bo = rig.installation(bosInbox);
+        GroupId ofAlix = rig.conversations.create(alix, operation(), Commands.group("hike", bo.inbox()));
+        GroupId ofBo = rig.conversations.create(bo, operation(), Commands.group("climb", alix.inbox()));
+        sync(bo);
+        HostedInstallation tablet = rig.installation(bosInbox);
+        rig.conversations.ensureSyncGroup(tablet);
+        sync(bo);
+        say(bo, ofAlix, "with the tablet");
+        say(bo, ofBo, "with the tablet");
+        sync(tablet);
+
+        for (HostedInstallation each : List.of(bo, tablet)) {
+            assertThat(conversation(each, ofAlix).getDefaultConsent()).isEqualTo(Consent.UNKNOWN);
+            assertThat(conversation(each, ofBo).getDefaultConsent()).isEqualTo(Consent.ALLOWED);
+        }
+        assertThat(conversation(tablet, ofAlix).getAddedByInboxId().toByteArray())
+                .isEqualTo(bo.inbox().toByteArray());
     }
 
     @Test
