@@ -2,11 +2,9 @@ package dev.lockstep.interop;
 
 import dev.lockstep.interop.peer.Eventually;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ import java.util.List;
 /** Another instance of sync-service, started as the first one was, on a port of its own. Linux only. */
 final class SecondSyncService implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ANSWER_MILLISECONDS = 2_000;
     private static final String SEPARATOR = "\0";
 
     private final Process process;
@@ -55,16 +54,19 @@ final class SecondSyncService implements AutoCloseable {
     }
 
     private static int status(int port) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port)))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(ANSWER_MILLISECONDS);
+            connection.setReadTimeout(ANSWER_MILLISECONDS);
+            try {
+                return connection.getResponseCode();
+            } finally {
+                connection.disconnect();
+            }
         } catch (IOException e) {
-            return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return 0;
         }
     }

@@ -1,10 +1,12 @@
 package dev.lockstep.benchmarks.stack;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,16 +19,25 @@ import java.util.function.LongSupplier;
  */
 public record Hosting(
         URI gateway, String key, URI network, URI historyServer, URI metrics, LongSupplier syncPid, Runnable killSync) {
+    private static final int ANSWER_SECONDS = 5;
+
     /** A gauge or counter of sync-service, all its tags together; 0 while it does not answer. */
     public double metric(String name) throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+        // A service that is only just starting may begin an answer to an upgrade to HTTP/2 and never end it.
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        try {
+            return client.sendAsync(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
                     .body()
+                    .lines()
                     .filter(line -> line.startsWith(name))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
-        } catch (IOException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return 0;
+        } finally {
+            client.shutdownNow();
         }
     }
 }
