@@ -40,20 +40,15 @@ public record Decision(State state, long atNs, long sequenceId, ByteString insta
         return atNs > heardNs + AHEAD_NS ? new Decision(state, heardNs, sequenceId, installation, source) : this;
     }
 
-    /** The one of the two that holds: the later one, but what is asked anew does not take back a denial. */
+    /** The one of the two that holds: the later one, but what nobody has decided takes back no denial. */
     public Decision or(Decision other) {
-        if (isAskedAnew() && other.state == State.DENIED) {
+        if (source == Source.DEFAULT && other.state == State.DENIED) {
             return other;
         }
-        if (other.isAskedAnew() && state == State.DENIED) {
+        if (other.source == Source.DEFAULT && state == State.DENIED) {
             return this;
         }
         return compareTo(other) >= 0 ? this : other;
-    }
-
-    /** Whether nobody has decided so: the inbox has come back into a conversation that it had left. */
-    private boolean isAskedAnew() {
-        return source == Source.DEFAULT && state == State.UNKNOWN;
     }
 
     @Override

@@ -204,6 +204,7 @@ class ConsentsTest {
     @Test
     void aDenialFromBeforeTheInboxCameBackHoldsHoweverLateItIsHeardOf() {
         addedAgain(State.UNKNOWN, 5);
+        addedAgain(State.ALLOWED, 5);
         hear(said(1, PHONE, NOON_NS + 9 * SECOND_NS, record(GROUP, State.DENIED, SECOND_NS)));
         take(record(GROUP, State.ALLOWED, 0));
 

@@ -84,14 +84,14 @@ final class Archives {
                 """, Archives::read, installation.toByteArray(), sinceNs, beforeNs, beforeMessage, limit);
     }
 
-    /** Those that installations which do not run here announced for others' requests, from a time on, newest first. */
+    /** Those that installations which do not run here announced for requests of such, from a time on, newest first. */
     static List<AnnouncedAnswer> answers(Sql sql, InstallationId installation, long sinceNs, int limit) {
         return sql.list(
                 """
                 select distinct requester, archive.message_id, archive.sent_at_ns
                 from announced_archive as archive join received_request as request using (installation_id, pin)
                 where installation_id = $1 and archive.sent_at_ns >= $2 and archive.sent_at_ns > request.sent_at_ns
-                  and not exists (select 1 from installation as hosted where hosted.installation_id = archive.sender)
+                  and not exists (select 1 from installation as hosted where hosted.installation_id in (archive.sender, requester))
                 order by archive.sent_at_ns desc, archive.message_id desc limit $3
                 """,
                 row -> AnnouncedAnswer.newBuilder()

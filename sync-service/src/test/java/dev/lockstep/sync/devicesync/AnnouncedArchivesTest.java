@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.lockstep.contract.event.ArchiveChanged;
 import dev.lockstep.contract.event.ArchiveLocation;
 import dev.lockstep.contract.event.ArchiveOffered;
+import dev.lockstep.contract.event.ArchiveOptions;
 import dev.lockstep.contract.event.Envelope;
 import dev.lockstep.contract.event.OperationChanged;
 import dev.lockstep.contract.event.SyncRequestChanged;
@@ -18,12 +19,14 @@ import dev.lockstep.sync.failure.FailureException;
 import dev.lockstep.sync.group.Conversations.Announced;
 import dev.lockstep.sync.rig.Commands;
 import dev.lockstep.sync.rig.Rig;
+import dev.lockstep.xmtp.id.GroupId;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.id.MessageId;
 import dev.lockstep.xmtp.proto.devicesync.BackupElementSelection;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncReply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -238,50 +241,72 @@ class AnnouncedArchivesTest {
                         .build());
     }
 
-    /** What archives of ours hold unblocks nobody. */
+    /** What archives of ours hold, and what ours import, unblocks nobody. */
     @Test
-    void forAnothersRequestAreToldWithWhoAskedUnlessOursSentThem() throws Exception {
-        home.uploaded(heard(Household.request("P1")), "P1", 0, true);
-        long askedNs = requested().getSentAtNs();
-        announcedByAPhone(1, "P1", askedNs + 2);
-        announcedByAPhone(2, "P1", askedNs + 1);
-        announcedByAPhone(3, "P1", askedNs - 1);
-        announcedByAPhone(4, "unasked", askedNs + 1);
-
-        assertThat(home.rig.deviceSyncState.status(Rig.TENANT, home.ours.id()).getAnswersList())
-                .extracting(AnnouncedAnswer::getRequesterInstallationId, AnnouncedAnswer::getAnnouncedAtNs)
-                .containsExactly(
-                        tuple(home.other.id().bytes(), askedNs + 2),
-                        tuple(home.other.id().bytes(), askedNs + 1));
-        home.rig.pass(Duration.ofDays(4));
-        assertThat(home.rig.deviceSyncState.status(Rig.TENANT, home.ours.id()).getAnswersList())
-                .isEmpty();
-    }
-
-    private SyncRequestChanged requested() {
-        return home.rig
+    void areToldWithWhoAskedForThemUnlessOursAskedOrAnswered() throws Exception {
+        heard(Household.request("P1"));
+        long askedNs = home.rig
                 .database()
                 .transaction(sql -> Requests.list(sql, home.ours.id(), Long.MAX_VALUE, "", MANY))
-                .getFirst();
+                .getFirst()
+                .getSentAtNs();
+        InstallationId phone = InstallationId.of(bytes(1));
+        InstallationId tablet = InstallationId.of(bytes(2));
+        asked(tablet, "P2", askedNs);
+        announced(3, phone, "P1", askedNs + 1);
+        announced(4, phone, "P2", askedNs - 1);
+        announced(5, phone, "P2", askedNs + 1);
+        announced(6, phone, "P2", askedNs + 2);
+        announced(7, home.other.id(), "P2", askedNs + 3);
+        announced(8, phone, "unasked", askedNs + 4);
+
+        assertThat(answers())
+                .extracting(AnnouncedAnswer::getRequesterInstallationId, AnnouncedAnswer::getAnnouncedAtNs)
+                .containsExactly(tuple(tablet.bytes(), askedNs + 2), tuple(tablet.bytes(), askedNs + 1));
+        home.rig.pass(Duration.ofDays(4));
+        assertThat(answers()).isEmpty();
     }
 
-    private void announcedByAPhone(int message, String pin, long sentAtNs) {
-        byte[] id = new byte[32];
-        Arrays.fill(id, (byte) message);
-        byte[] phone = new byte[32];
+    private List<AnnouncedAnswer> answers() throws FailureException {
+        return home.rig.deviceSyncState.status(Rig.TENANT, home.ours.id()).getAnswersList();
+    }
+
+    private void asked(InstallationId requester, String pin, long sentAtNs) {
+        home.rig.database().perform(sql -> {
+            ReceivedRequest request = new ReceivedRequest(
+                    MessageId.of(bytes(9)),
+                    GroupId.of(new byte[GroupId.LENGTH]),
+                    pin,
+                    requester,
+                    ArchiveOptions.getDefaultInstance(),
+                    "",
+                    SyncRequestChanged.State.REFUSED,
+                    sentAtNs);
+            assertThat(Requests.insert(sql, home.ours.id(), request, Reasons.NONE, Reasons.NONE, Instant.EPOCH))
+                    .isTrue();
+        });
+    }
+
+    private void announced(int message, InstallationId sender, String pin, long sentAtNs) {
         home.rig
                 .database()
                 .perform(sql -> Archives.insert(
                         sql,
                         home.ours.id(),
                         new AnnouncedArchive(
-                                MessageId.of(id),
+                                MessageId.of(bytes(message)),
                                 pin,
-                                InstallationId.of(phone),
+                                sender,
                                 ByteString.EMPTY,
                                 ByteString.EMPTY,
                                 sentAtNs,
                                 false)));
+    }
+
+    private static byte[] bytes(int value) {
+        byte[] bytes = new byte[32];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
     }
 
     private Announced heard(DeviceSyncContent content) throws Exception {
