@@ -74,6 +74,16 @@ public final class DeviceSyncIntake implements SyncGroupListener {
     }
 
     @Override
+    public boolean isToSay(Sql sql, String operation) {
+        return tasks.isOpen(sql, operation);
+    }
+
+    @Override
+    public void hasSaid(Sql sql, String operation) {
+        tasks.said(sql, operation);
+    }
+
+    @Override
     public void entered(Sql sql, HostedInstallation who, ConversationGroups.Part part) {
         feed.entered(sql, who, part);
     }

@@ -16,7 +16,6 @@ import dev.lockstep.xmtp.push.HmacRootKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -91,7 +90,6 @@ public final class PreferenceSync {
     }
 
     private void say(HostedInstallation who, Task task, DeviceSyncContent content) throws CommandRefusedException {
-        conversations.announce(who, task.operation(), task.isTriedAgain(), Optional.empty(), content);
-        tasks.done(database.direct(), task);
+        conversations.tell(who, task.operation(), task.isTriedAgain(), content);
     }
 }

@@ -6,6 +6,7 @@ import dev.lockstep.xmtp.group.welcome.Recipient;
 import dev.lockstep.xmtp.mls.group.PendingCommit;
 import dev.lockstep.xmtp.proto.mls.api.GroupMessageInput;
 import java.util.List;
+import java.util.Optional;
 
 /** Something of ours that is to be seen in a group's log. */
 sealed interface Awaited {
@@ -14,7 +15,9 @@ sealed interface Awaited {
     /** Exactly what is published. */
     GroupMessageInput input();
 
-    record Message(OwnPayload payload, GroupMessageInput input, ApplicationMessage message) implements Awaited {}
+    /** @param operation that ends when this is seen; empty if none does */
+    record Message(OwnPayload payload, GroupMessageInput input, ApplicationMessage message, Optional<String> operation)
+            implements Awaited {}
 
     /** @param recipients of the welcome, once it is merged */
     record Commit(OwnPayload payload, GroupMessageInput input, PendingCommit pending, List<Recipient> recipients)

@@ -13,18 +13,20 @@ import dev.lockstep.xmtp.proto.mls.api.GroupMessageInput;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What was published, or is about to be, and was not seen in the log yet. Stored before its bytes leave. */
 final class AwaitedStore {
-    private static final String SELECT = "select hash, kind, epoch, attempts, input, content from own_payload ";
+    private static final String SELECT =
+            "select group_id, hash, kind, epoch, attempts, input, content, operation_id from own_payload ";
 
     void insert(Sql sql, HostedInstallation who, GroupId group, Awaited awaited) {
         OwnPayload payload = awaited.payload();
         sql.send(
                 """
-                insert into own_payload (installation_id, group_id, hash, kind, epoch, attempts, input, content)
-                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                insert into own_payload (installation_id, group_id, hash, kind, epoch, attempts, input, content, operation_id)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 """,
                 who.id().toByteArray(),
                 group.toByteArray(),
@@ -33,7 +35,8 @@ final class AwaitedStore {
                 payload.epoch(),
                 payload.attempts(),
                 awaited.input().toByteArray(),
-                who.dataKey().seal(purpose(payload.kind()), AwaitedForm.of(awaited)));
+                who.dataKey().seal(purpose(payload.kind()), AwaitedForm.of(awaited)),
+                awaited instanceof Awaited.Message message ? message.operation().orElse(null) : null);
     }
 
     Optional<Awaited> find(Sql sql, HostedInstallation who, GroupId group, PayloadHash hash) {
@@ -52,6 +55,15 @@ final class AwaitedStore {
                 row -> read(who, row),
                 who.id().toByteArray(),
                 group.toByteArray());
+    }
+
+    /** What an operation that ends with its message has to say, and in which group; nothing if nothing is awaited. */
+    Optional<Map.Entry<GroupId, Awaited>> ofOperation(Sql sql, HostedInstallation who, String operation) {
+        return sql.first(
+                SELECT + "where installation_id = $1 and operation_id = $2",
+                row -> Map.entry(GroupId.of(Values.bytes(row, "group_id")), read(who, row)),
+                who.id().toByteArray(),
+                operation);
     }
 
     void delete(Sql sql, HostedInstallation who, GroupId group, PayloadHash hash) {
@@ -80,7 +92,12 @@ final class AwaitedStore {
         try {
             var input = GroupMessageInput.parseFrom(Values.bytes(row, "input"));
             return switch (kind) {
-                case MESSAGE -> new Awaited.Message(payload, input, AwaitedForm.message(content));
+                case MESSAGE ->
+                    new Awaited.Message(
+                            payload,
+                            input,
+                            AwaitedForm.message(content),
+                            Optional.ofNullable(row.getString("operation_id")));
                 case COMMIT -> {
                     var commit = AwaitedForm.commit(content);
                     yield new Awaited.Commit(payload, input, commit.pending(), commit.recipients());

@@ -61,6 +61,13 @@ public interface Conversations {
             DeviceSyncContent content)
             throws CommandRefusedException;
 
+    /**
+     * As {@link #announce}, in the sync group that was made last, for an operation that ends with its message
+     * ({@link SyncGroupListener#hasSaid}).
+     */
+    void tell(HostedInstallation who, String operation, boolean again, DeviceSyncContent content)
+            throws CommandRefusedException;
+
     /** The sync group that was made last; made now if there is none. */
     GroupId syncGroup(HostedInstallation who);
 

@@ -107,6 +107,7 @@ public final class HostedConversations implements Conversations {
                 reader,
                 keeping,
                 ownMessages,
+                syncGroupListener,
                 clock);
         this.welcomeIntake = new WelcomeIntake(
                 database, groups, keyPackages, logs, new WelcomeKeys(network, clock), events, syncGroupListener, clock);
@@ -195,6 +196,15 @@ public final class HostedConversations implements Conversations {
             GroupId group =
                     preferred.filter(each -> syncGroups.isActive(who, each)).orElseGet(() -> syncGroups.primary(who));
             return new Announced(sending.sendIn(who, operation, again, group, DeviceSyncMessages.wrap(content)), group);
+        });
+    }
+
+    @Override
+    public void tell(HostedInstallation who, String operation, boolean again, DeviceSyncContent content)
+            throws CommandRefusedException {
+        followed(who).alone(() -> {
+            sending.tell(who, operation, again, syncGroups.primary(who), DeviceSyncMessages.wrap(content));
+            return true;
         });
     }
 

@@ -96,7 +96,7 @@ final class OwnEntries {
         return database.transaction(sql -> {
             StoredGroup stored = groups.save(sql, who, group, facts, group.mls());
             awaited.delete(sql, who, group.id(), message.payload().hash());
-            sentMessages.became(sql, who.id(), message.message().id(group.id()), SentMessages.State.PUBLISHED);
+            became(sql, who, group, message, SentMessages.State.PUBLISHED);
             effect.in(sql);
             tellOwn(sql, who, group, message.message(), DeliveryStatus.PUBLISHED, entry.getCreatedNs(), entry.getId());
             return stored;
@@ -111,6 +111,7 @@ final class OwnEntries {
                 group.id(),
                 group.group(),
                 message.message(),
+                message.operation(),
                 message.payload().attempts() + 1,
                 clock.instant());
         StoredGroup after = database.transaction(sql -> {
@@ -129,10 +130,20 @@ final class OwnEntries {
         return database.transaction(sql -> {
             StoredGroup stored = groups.save(sql, who, group, group.facts().readUpTo(entry.getId()), group.mls());
             awaited.delete(sql, who, group.id(), message.payload().hash());
-            sentMessages.became(sql, who.id(), message.message().id(group.id()), SentMessages.State.FAILED);
+            became(sql, who, group, message, SentMessages.State.FAILED);
             tellOwn(sql, who, group, message.message(), DeliveryStatus.FAILED, entry.getCreatedNs(), 0);
             return stored;
         });
+    }
+
+    /** An operation that ends with its message asks for it never again; another one may. */
+    private void became(
+            Sql sql, HostedInstallation who, StoredGroup group, Awaited.Message message, SentMessages.State state) {
+        message.operation()
+                .ifPresentOrElse(
+                        operation -> listener.hasSaid(sql, operation),
+                        () -> sentMessages.became(
+                                sql, who.id(), message.message().id(group.id()), state));
     }
 
     private Taken commit(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, Awaited.Commit commit) {

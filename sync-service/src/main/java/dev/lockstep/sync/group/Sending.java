@@ -23,6 +23,7 @@ import dev.lockstep.xmtp.proto.mls.contents.EncodedContent;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says something in a conversation: stored, published, and seen in the log, once for each operation. */
@@ -41,6 +42,7 @@ final class Sending {
     private final LogReader reader;
     private final Keeping keeping;
     private final OwnMessages ownMessages;
+    private final SyncGroupListener listener;
     private final InstantSource clock;
 
     Sending(
@@ -55,6 +57,7 @@ final class Sending {
             LogReader reader,
             Keeping keeping,
             OwnMessages ownMessages,
+            SyncGroupListener listener,
             InstantSource clock) {
         this.database = database;
         this.network = network;
@@ -67,6 +70,7 @@ final class Sending {
         this.reader = reader;
         this.keeping = keeping;
         this.ownMessages = ownMessages;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -97,6 +101,42 @@ final class Sending {
     }
 
     /**
+     * As {@link #sendIn}, for an operation that ends with its message ({@link SyncGroupListener#hasSaid}): no more is kept of it.
+     *
+     * @param group to say it in, if it was not said before
+     */
+    void tell(HostedInstallation who, String operation, boolean again, GroupId group, EncodedContent content)
+            throws CommandRefusedException {
+        Optional<GroupId> begun = again
+                ? awaited.ofOperation(database.direct(), who, operation).map(Map.Entry::getKey)
+                : Optional.empty();
+        if (begun.isPresent()) {
+            reader.readUp(who, begun.get(), Lane.SEND);
+            awaited.ofOperation(database.direct(), who, operation)
+                    .ifPresent(own ->
+                            network.sendGroupMessages(List.of(own.getValue().input()), Lane.SEND));
+            untilSaid(who, operation, begun.get());
+        } else if ((!again || listener.isToSay(database.direct(), operation))
+                && !publish(who, operation, group, content, true).isSeen()) {
+            untilSaid(who, operation, group);
+        }
+    }
+
+    private void untilSaid(HostedInstallation who, String operation, GroupId group) throws CommandRefusedException {
+        boolean active = true;
+        for (int look = 0; look < LOOKS; look++) {
+            if (awaited.ofOperation(database.direct(), who, operation).isEmpty()) {
+                return;
+            }
+            if (!active) {
+                throw notActive(group);
+            }
+            active = reader.readUp(who, group, Lane.SEND).group().facts().isActive();
+        }
+        throw notSeen(operation);
+    }
+
+    /**
      * Asks to be let out of a group; a super admin's client does the rest (XMTP MLS reference §13.3).
      *
      * @throws CommandRefusedException if nobody leaves like that, being a super admin or in a DM
@@ -119,14 +159,16 @@ final class Sending {
 
     private MessageId begin(HostedInstallation who, String operation, GroupId place, EncodedContent content)
             throws CommandRefusedException {
-        Published published = publish(who, operation, place, content);
+        Published published = publish(who, operation, place, content, false);
         return published.isSeen() ? published.message() : seen(who, operation);
     }
 
     /** @param isSeen whether it is in the log, where others can read it */
     private record Published(MessageId message, boolean isSeen) {}
 
-    private Published publish(HostedInstallation who, String operation, GroupId place, EncodedContent content)
+    /** @param ends whether the operation ends with the message */
+    private Published publish(
+            HostedInstallation who, String operation, GroupId place, EncodedContent content, boolean ends)
             throws CommandRefusedException {
         boolean comesByItself = subscriptions.isUpToDate(who.id(), place);
         StoredGroup group = keeping.beforeSending(who, place, comesByItself);
@@ -135,13 +177,16 @@ final class Sending {
         }
         Instant now = clock.instant();
         var message = ApplicationMessage.of(content, Times.nanos(now));
-        var encrypted = ownMessages.encrypt(who, group.id(), group.group(), message, 1, now);
+        var encrypted = ownMessages.encrypt(
+                who, group.id(), group.group(), message, Optional.of(operation).filter(_ -> ends), 1, now);
         var told = new ConversationEvents.Told(
                 message, Senders.self(who), Kind.APPLICATION, DeliveryStatus.UNPUBLISHED, Times.nanos(now), 0);
         database.perform(sql -> {
             groups.save(sql, who, group, group.facts(), Optional.of(encrypted.after()));
             awaited.insert(sql, who, group.id(), encrypted.awaited());
-            sentMessages.insert(sql, who.id(), operation, group.id(), message.id(group.id()), now);
+            if (!ends) {
+                sentMessages.insert(sql, who.id(), operation, group.id(), message.id(group.id()), now);
+            }
             events.message(sql, who, group.facts(), group.profile().mutable(), told, operation);
         });
         try (ComingEntries.Waiting waiting = coming.expect(who.id(), place)) {
@@ -186,7 +231,11 @@ final class Sending {
                 }
             }
         }
-        throw new NetworkException(
+        throw notSeen(operation);
+    }
+
+    private static NetworkException notSeen(String operation) {
+        return new NetworkException(
                 "operation %s: the message is not in the log of its group yet".formatted(operation), true, null);
     }
 

@@ -43,6 +43,14 @@ public interface SyncGroupListener {
      */
     Effect heard(HostedInstallation who, Heard heard);
 
+    /** Whether an operation that ends with its message has not ended. */
+    default boolean isToSay(Sql sql, String operation) {
+        return true;
+    }
+
+    /** An operation has ended with its message: it is in the log, or no version of it could be read there. */
+    default void hasSaid(Sql sql, String operation) {}
+
     /** The installation was added to a sync group: an installation has come that hears no other one (device sync reference §1.4). */
     default void joined(Sql sql, HostedInstallation who, GroupId group) {}
 

@@ -122,12 +122,15 @@ public final class TaskStore {
         events.succeeded(sql, task.command(), result);
     }
 
-    /**
-     * A task that is nobody's operation is done. By itself, not in a transaction with other things: a crash of the database may undo
-     * it, and what the task does is done again.
-     */
-    public void done(Sql sql, Task task) {
-        end(sql, task, " and " + Sql.WITHOUT_WAITING_FOR_THE_DISK);
+    /** A task that is nobody's operation, and had nothing to do but to say something, is done. */
+    public void said(Sql sql, String operation) {
+        sql.send("delete from task where operation_id = $1", operation);
+    }
+
+    /** Whether an operation has a task. */
+    public boolean isOpen(Sql sql, String operation) {
+        return sql.first("select 1 from task where operation_id = $1", row -> true, operation)
+                .isPresent();
     }
 
     public void fail(Sql sql, Task task, Failure failure) {
@@ -203,13 +206,9 @@ public final class TaskStore {
     }
 
     private void end(Sql sql, Task task) {
-        end(sql, task, "");
-    }
-
-    private void end(Sql sql, Task task, String condition) {
         owned(
                 sql.update(
-                        "delete from task where inbox_id = $1 and id = $2 and attempts = $3" + condition,
+                        "delete from task where inbox_id = $1 and id = $2 and attempts = $3",
                         task.inbox().toByteArray(),
                         task.id(),
                         task.attempts()),

@@ -11,6 +11,7 @@ import dev.lockstep.contract.event.PreferencesToPublish;
 import dev.lockstep.service.consent.ConsentForms;
 import dev.lockstep.sync.network.NetworkException;
 import dev.lockstep.sync.rig.MemoryNetwork;
+import dev.lockstep.sync.task.Task;
 import dev.lockstep.xmtp.id.InstallationId;
 import dev.lockstep.xmtp.proto.devicesync.consent.ConsentSave;
 import dev.lockstep.xmtp.proto.devicesync.content.DeviceSyncContent;
@@ -56,6 +57,34 @@ class PublishedPreferencesTest {
                 if (!broke) {
                     return;
                 }
+            }
+        }
+        throw new AssertionError("more than %d calls to say something".formatted(LONGEST_WAY));
+    }
+
+    /** The stream brings the message while it is about to be tried again. */
+    @ParameterizedTest
+    @EnumSource(MemoryNetwork.Moment.class)
+    void areOneMessageThoughItIsSeenWhenItsTaskHasBegunAgain(MemoryNetwork.Moment moment) throws Exception {
+        for (int call = 1; call <= LONGEST_WAY; call++) {
+            try (Household home = new Household()) {
+                Envelope wanted = toPublish(home, home.ours.id());
+                take(home, wanted);
+                Task first = home.rig.again(wanted);
+                home.rig.network.breakCall(call, moment);
+                try {
+                    home.rig.preferenceSync.publish(home.ours, first);
+                    return;
+                } catch (NetworkException e) {
+                    home.rig.network.breakNothing();
+                }
+                Task second = home.rig.again(wanted);
+                home.hears(home.ours);
+                home.rig.preferenceSync.publish(home.ours, second);
+                home.hears(home.other);
+
+                assertThat(told(home, home.other.id())).as("call %d", call).hasSize(1);
+                assertThat(home.rig.next(home.inbox.id())).as("call %d", call).isEmpty();
             }
         }
         throw new AssertionError("more than %d calls to say something".formatted(LONGEST_WAY));

@@ -27,6 +27,7 @@ public final class ConsumerPositions {
 
     private final Database database;
     private final Map<TopicPartition, Long> handledHere = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> passed = new ConcurrentHashMap<>();
 
     public ConsumerPositions(Database database) {
         this.database = database;
@@ -38,10 +39,19 @@ public final class ConsumerPositions {
         sql.afterCommit(() -> next.forEach(this::handledHere));
     }
 
-    /** Records that all before these offsets is handled or nobody's concern here. */
+    /** All before these offsets is handled or nobody's concern here. Other instances hear of it by {@link #storePassed}. */
     void passed(Map<TopicPartition, Long> next) {
-        store(database.direct(), next, STORE_SOON);
+        next.forEach((partition, offset) -> passed.merge(partition, offset, Math::max));
         next.forEach(this::handledHere);
+    }
+
+    /** Stores what was passed since the last time, so that what concerns nobody costs next to nothing. */
+    void storePassed() {
+        Map<TopicPartition, Long> next = Map.copyOf(passed);
+        if (!next.isEmpty()) {
+            store(database.direct(), next, STORE_SOON);
+            next.forEach(passed::remove);
+        }
     }
 
     private static void store(Sql sql, Map<TopicPartition, Long> next, String statement) {

@@ -34,6 +34,9 @@ public final class EventConsumer implements AutoCloseable {
     /** What was handled and not committed comes again after a crash, and is passed over. */
     private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
 
+    /** So late another instance hears of a place whose last events concerned nobody; longer while nothing comes. */
+    private static final Duration STORE_PASSED_EVERY = Duration.ofMillis(100);
+
     private static final Duration LONGEST_COMMIT = Duration.ofSeconds(10);
 
     /** As long as a broker waits for a member of a group. */
@@ -59,6 +62,8 @@ public final class EventConsumer implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
     private long committedAt = System.nanoTime();
+
+    private long passedAt = System.nanoTime();
     private Future<?> forgetting = CompletableFuture.completedFuture(true);
 
     /** @param consumer of a group, without automatic commits; closed by this */
@@ -138,6 +143,7 @@ public final class EventConsumer implements AutoCloseable {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             boolean trouble = handle(records, beside);
+            storePassedNowAndThen();
             commitNowAndThen();
             forgetOldNowAndThen(beside);
             waiting = trouble;
@@ -193,6 +199,13 @@ public final class EventConsumer implements AutoCloseable {
         return trouble;
     }
 
+    private void storePassedNowAndThen() {
+        if (System.nanoTime() - passedAt >= STORE_PASSED_EVERY.toNanos()) {
+            passedAt = System.nanoTime();
+            handling.storePassed();
+        }
+    }
+
     private void commitNowAndThen() {
         if (System.nanoTime() - committedAt >= COMMIT_EVERY.toNanos()) {
             commit();
@@ -201,6 +214,8 @@ public final class EventConsumer implements AutoCloseable {
 
     private void commit() {
         committedAt = System.nanoTime();
+        // What is committed here nobody reads again.
+        handling.storePassed();
         if (!uncommitted.isEmpty()) {
             consumer.commitSync(uncommitted, LONGEST_COMMIT);
             uncommitted.clear();

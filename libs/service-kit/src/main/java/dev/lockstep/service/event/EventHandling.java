@@ -169,6 +169,11 @@ public final class EventHandling {
         setAside(partition, event, shortened(String.valueOf(last)));
     }
 
+    /** Stores how far events were passed that concern nobody. */
+    void storePassed() {
+        positions.storePassed();
+    }
+
     /** Forgets some events that no topic keeps any more, if there are any. */
     void forgetOld() {
         int forgotten = FORGET_AT_ONCE;

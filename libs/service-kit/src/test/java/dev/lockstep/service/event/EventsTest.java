@@ -10,6 +10,7 @@ import dev.lockstep.contract.event.InboxDeleted;
 import dev.lockstep.kafka.LocalKafka;
 import dev.lockstep.postgres.LocalPostgres;
 import dev.lockstep.service.sql.Database;
+import dev.lockstep.service.sql.Sql;
 import dev.lockstep.xmtp.id.InboxId;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -180,6 +181,27 @@ class EventsTest {
                 .isTrue();
         assertThat(positions.await(Topic.SYNC, partition, 1, Duration.ofMillis(50)))
                 .isFalse();
+    }
+
+    @Test
+    void tellsOtherInstancesHowFarItHasPassedWhatConcernsNobody() throws InterruptedException {
+        consume(new EventHandler() {
+            @Override
+            public boolean concerns(Envelope event) {
+                return false;
+            }
+
+            @Override
+            public void handle(Sql sql, Envelope event) {
+                throw new IllegalStateException("it concerns nobody");
+            }
+        });
+        int partition = Partitions.of(InboxId.of(inbox(1).toByteArray()), 3);
+
+        send(event(1));
+        assertThat(new ConsumerPositions(database).await(Topic.SYNC, partition, 0, Duration.ofSeconds(30)))
+                .isTrue();
+        assertThat(rows("handled_event")).isZero();
     }
 
     private void consume(EventHandler handler) {
