@@ -14,6 +14,9 @@ import java.util.Set;
 final class QuarkusService implements Service {
     private static final String LOCALHOST = "127.0.0.1";
     private static final int PATIENCE_MILLIS = 2_000;
+    private static final int CONNECTIONS_PER_CORE = 3;
+    /** More than any service holds at once for one thing. */
+    private static final int LEAST_CONNECTIONS = 6;
 
     private final QuarkusApp app;
     private final StackSettings settings;
@@ -70,10 +73,19 @@ final class QuarkusService implements Service {
         environment.put(
                 "KAFKA_BOOTSTRAP_SERVERS",
                 "%s:%d".formatted(LOCALHOST, settings.ports().kafka()));
+        if (settings.load() == StackSettings.Load.HEAVY) {
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", Integer.toString(connections()));
+        }
         app.settings()
                 .forEach((name, value) ->
                         environment.put(name, value.apply(settings).toString()));
         return process;
+    }
+
+    /** Beyond a few for each core of the database's machine, connections do nothing but take turns, which costs it more than it helps. */
+    private static int connections() {
+        return Math.max(
+                LEAST_CONNECTIONS, CONNECTIONS_PER_CORE * Runtime.getRuntime().availableProcessors());
     }
 
     @Override

@@ -33,11 +33,11 @@ public record StackSettings(
         this(folder, apps, ports, services, load, Optional.empty(), List.of());
     }
 
-    /** What the JVMs of the services are set up for. */
+    /** What the services are set up for. */
     public enum Load {
         /** Ready soon and small. */
         LIGHT,
-        /** All compilers and larger heaps: for measurements. */
+        /** All compilers, larger heaps, and as many connections to the database as its machine has use for: for measurements. */
         HEAVY
     }
 

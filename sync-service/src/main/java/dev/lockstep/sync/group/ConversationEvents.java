@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Tells what has become of conversations, in the transaction in which it happens. Sync groups are nobody else's business. */
 final class ConversationEvents {
@@ -106,9 +107,19 @@ final class ConversationEvents {
         add(sql, who, "", Envelope.newBuilder().setConversationChanged(change));
     }
 
-    /** @param operation that sends it; empty if none does */
+    /**
+     * A message of a conversation; what is said in a sync group is told otherwise.
+     *
+     * @param metadata of the group; not asked for in vain
+     * @param operation that sends it; empty if none does
+     */
     void message(
-            Sql sql, HostedInstallation who, GroupFacts facts, MutableMetadata metadata, Told told, String operation) {
+            Sql sql,
+            HostedInstallation who,
+            GroupFacts facts,
+            Supplier<MutableMetadata> metadata,
+            Told told,
+            String operation) {
         if (facts.type().isVirtual()) {
             return;
         }
@@ -135,7 +146,7 @@ final class ConversationEvents {
                 .setDeliveryStatus(told.status())
                 .setSequenceId(told.sequenceId())
                 .setOwn(told.sender().installation().equals(who.id()))
-                .setExpiresAtNs(expiry(metadata, told))
+                .setExpiresAtNs(expiry(metadata.get(), told))
                 .setReferenceId(References.of(content));
         add(sql, who, operation, Envelope.newBuilder().setMessageStored(stored));
     }
@@ -154,7 +165,7 @@ final class ConversationEvents {
                 sql,
                 who,
                 after,
-                profile.mutable(),
+                profile::mutable,
                 new Told(
                         message,
                         commit.actor(),

@@ -88,7 +88,6 @@ final class LogIntake {
     }
 
     private StoredGroup said(HostedInstallation who, StoredGroup group, GroupMessage.V1 entry, LogEntry.Said said) {
-        GroupProfile profile = group.profile();
         GroupFacts after = group.facts()
                 .readUpTo(entry.getId())
                 .heardAt(entry.getCreatedNs())
@@ -106,7 +105,7 @@ final class LogIntake {
                         new SyncGroupListener.Heard(
                                 group.id(), said.sender(), said.message(), entry.getCreatedNs(), entry.getId()))
                 : sql -> {
-                    events.message(sql, who, after, profile.mutable(), told, "");
+                    events.message(sql, who, after, () -> group.profile().mutable(), told, "");
                     if (said.sender().inbox().is(who.inbox())) {
                         listener.seen(
                                 sql,

@@ -202,7 +202,7 @@ final class OwnEntries {
                 sql,
                 who,
                 group.facts(),
-                group.profile().mutable(),
+                () -> group.profile().mutable(),
                 new ConversationEvents.Told(message, Senders.self(who), Kind.APPLICATION, status, atNs, sequenceId),
                 "");
     }

@@ -187,7 +187,7 @@ final class Sending {
             if (!ends) {
                 sentMessages.insert(sql, who.id(), operation, group.id(), message.id(group.id()), now);
             }
-            events.message(sql, who, group.facts(), group.profile().mutable(), told, operation);
+            events.message(sql, who, group.facts(), () -> group.profile().mutable(), told, operation);
         });
         try (ComingEntries.Waiting waiting = coming.expect(who.id(), place)) {
             network.sendGroupMessages(List.of(encrypted.awaited().input()), Lane.SEND);

@@ -162,7 +162,7 @@ final class WelcomeIntake {
             syncGroupListener.entered(sql, who, facts.part());
         }
         events.joined(sql, who, facts, offer.profile(), isBack);
-        events.message(sql, who, facts, offer.profile().mutable(), row(who, offer), "");
+        events.message(sql, who, facts, () -> offer.profile().mutable(), row(who, offer), "");
         return Optional.of(joined);
     }
 
