@@ -68,7 +68,7 @@ final class JavaCommand {
             case LIGHT ->
                 flags.addAll(
                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx%dm".formatted(heapMegabytes)));
-            case HEAVY -> flags.addAll(List.of("-XX:+UseG1GC", "-Xmx%dm".formatted(4 * heapMegabytes)));
+            case HEAVY -> flags.addAll(List.of("-XX:+UseParallelGC", "-Xmx%dm".formatted(4 * heapMegabytes)));
         }
         return flags;
     }

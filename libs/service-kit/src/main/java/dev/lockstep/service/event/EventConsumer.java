@@ -1,5 +1,6 @@
 package dev.lockstep.service.event;
 
+import dev.lockstep.service.sql.DatabaseUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,7 +63,6 @@ public final class EventConsumer implements AutoCloseable {
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
     private long committedAt = System.nanoTime();
-
     private long passedAt = System.nanoTime();
     private Future<?> forgetting = CompletableFuture.completedFuture(true);
 
@@ -134,7 +134,7 @@ public final class EventConsumer implements AutoCloseable {
             commit();
         } catch (WakeupException e) {
             LOG.debugf("%s: closed", topic.text());
-        } catch (KafkaException e) {
+        } catch (KafkaException | DatabaseUnavailableException e) {
             LOG.infof("%s: closed, and some of it comes again: %s", topic.text(), e.getMessage());
         }
     }
@@ -142,12 +142,11 @@ public final class EventConsumer implements AutoCloseable {
     private void turn(ExecutorService beside) {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            boolean trouble = handle(records, beside);
+            waiting = handle(records, beside);
             storePassedNowAndThen();
             commitNowAndThen();
             forgetOldNowAndThen(beside);
-            waiting = trouble;
-            if (trouble) {
+            if (waiting) {
                 Thread.sleep(REST_AFTER_TROUBLE_MILLIS);
             }
         } catch (WakeupException e) {
