@@ -11,7 +11,6 @@ import dev.lockstep.sync.group.Conversations;
 import dev.lockstep.sync.identity.IdentityLogs;
 import dev.lockstep.sync.inbox.InboxStore;
 import dev.lockstep.sync.installation.InstallationStore;
-import dev.lockstep.sync.installation.OwnInboxWatch;
 import dev.lockstep.sync.keypackage.KeyPackages;
 import dev.lockstep.sync.network.Lane;
 import dev.lockstep.sync.network.NetworkException;
@@ -36,7 +35,7 @@ import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 
 /** The inboxes of the partitions that this instance has: it alone runs them. */
-public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listener, OwnInboxWatch, AutoCloseable {
+public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listener, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(OwnedInboxes.class);
     private static final int PAGE = 500;
     /** More in a minute than a busy instance sends. */
@@ -163,11 +162,6 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
         background("stopping a deleted inbox", () -> stop(List.of(inbox)));
     }
 
-    @Override
-    public void mayHaveChanged(InboxId inbox) {
-        background("looking at an identity log", () -> check(inbox));
-    }
-
     /** How many inboxes run here. */
     public int running() {
         return runners.size();
@@ -181,7 +175,7 @@ public final class OwnedInboxes implements PartitionOwner, CommandIntake.Listene
     }
 
     /** Looks at the log of one inbox now, and does what a change of it asks for. */
-    void check(InboxId inbox) {
+    private void check(InboxId inbox) {
         runner(inbox)
                 .ifPresent(runner -> logs.newest(inbox, Lane.HOUSEKEEPING).ifPresent(log -> {
                     turn(runner, () -> runner.looked(log));

@@ -54,19 +54,20 @@ public final class RequestBenchmark {
                 "p50",
                 "longest",
                 "others' CPU");
-        hosted(table);
+        hosted(table, "alix", "right after the start");
+        hosted(table, "caro", "once warm");
         libxmtp(table);
     }
 
-    private void hosted(Table table) {
-        Phone alix = people.phone("alix");
-        HostedInstallation server = gateway.externalInbox(alix.wallet()).install("server", alix.wallet());
-        alix.syncAll();
-        Conversation notes = written(alix);
+    private void hosted(Table table, String name, String when) {
+        Phone owner = people.phone(name);
+        HostedInstallation server = gateway.externalInbox(owner.wallet()).install("server", owner.wallet());
+        owner.syncAll();
+        Conversation notes = written(owner);
         Eventually.eventually(
                 "the server to have all of it", () -> server.texts(notes.id()).size(), have -> have >= size.messages());
-        alix.close();
-        row(table, "a hosted installation, every phone is off", alix, List.of());
+        owner.close();
+        row(table, "a hosted installation %s, every phone is off".formatted(when), owner, List.of());
     }
 
     private void libxmtp(Table table) {
